@@ -1,0 +1,14 @@
+# The verbs of this house. PYTHON is the project's own environment where it exists.
+PYTHON ?= $(shell if [ -x .venv/bin/python ]; then echo .venv/bin/python; else echo python3; fi)
+
+.PHONY: check fmt test slow bench catalogue quality flip pictures
+check:
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -m importlinter.cli lint 2>/dev/null || $(dir $(PYTHON))lint-imports
+fmt:
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+test:
+	$(PYTHON) -m pytest

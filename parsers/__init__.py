@@ -1,0 +1,1 @@
+"""From bytes to documents, and from documents to tasks and submissions."""

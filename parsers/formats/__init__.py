@@ -1,0 +1,1 @@
+"""One backend a file format; each turns bytes into a Document."""

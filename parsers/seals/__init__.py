@@ -1,0 +1,1 @@
+"""Electronic seals of OFD and PDF files, verified into Seal facts."""

@@ -1,0 +1,1 @@
+"""Grammar of Chinese office texts: units, roles, deadlines, numbering."""

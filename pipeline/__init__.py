@@ -1,0 +1,1 @@
+"""The spine: what flows, in which order, and where it rests."""

@@ -1,0 +1,1 @@
+"""The words that every stage speaks: frozen values, standard library only."""

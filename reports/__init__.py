@@ -1,0 +1,1 @@
+"""From findings to papers: notice, letters, workbook, page, scores, data."""

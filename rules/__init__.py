@@ -1,0 +1,1 @@
+"""Who owes what, what a report answers, and what is wrong with it."""

@@ -1,0 +1,1 @@
+"""Builders: from a plan to ledger, inbox, receipts and the expected findings."""
