@@ -1,0 +1,5 @@
+"""The list of readers. Order has no meaning: two that claim the same bytes are a problem, not a race."""
+
+from parsers.formats.backend import Backend
+
+BACKENDS: tuple[Backend, ...] = ()

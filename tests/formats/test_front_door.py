@@ -1,0 +1,68 @@
+"""The front door: content decides, nothing escapes."""
+
+from parsers.formats.backend import Backend
+from parsers.read import backend_of, read
+from pipeline.model.document import Document, Read
+
+
+def _backend(name: str, magic: bytes, raises: type[BaseException] | None = None) -> Backend:
+    def reads(_data: bytes) -> Read[Document]:
+        if raises is not None:
+            raise raises("boom")
+        return Read(value=Document(format="text", blocks=()))
+
+    return Backend(name=name, version="1", claims=lambda data: data.startswith(magic), read=reads)
+
+
+def _only_problem(result: Read[Document]) -> tuple[str, str]:
+    assert result.value is None
+    (problem,) = result.problems
+    return problem.code, problem.message
+
+
+def test_an_empty_file_is_the_senders_fault() -> None:
+    code, message = _only_problem(read(b""))
+    assert code == "FIL001"
+    assert "0 字节" in message
+
+
+def test_zeros_are_the_senders_fault() -> None:
+    assert _only_problem(read(bytes(4096)))[0] == "FIL001"
+
+
+def test_a_backend_that_raises_is_a_problem_of_ours() -> None:
+    for error in (ValueError, RecursionError, MemoryError, KeyError):
+        code, message = _only_problem(read(b"XXa", backends=(_backend("易坏", b"XX", error),)))
+        assert code == "FIL004"
+        assert "易坏" in message
+
+
+def test_two_claimants_are_a_problem_that_names_both() -> None:
+    backends = (_backend("甲", b"X"), _backend("乙", b"XX"))
+    code, message = _only_problem(read(b"XXa", backends=backends))
+    assert code == "FIL004"
+    assert "甲" in message
+    assert "乙" in message
+    assert backend_of(b"XXa", backends=backends) is None
+    assert backend_of(b"Xa", backends=backends) is backends[0]
+
+
+def test_a_claim_that_raises_is_no_claim() -> None:
+    def claims(_data: bytes) -> bool:
+        raise ZeroDivisionError
+
+    broken = Backend(name="坏", version="1", claims=claims, read=_backend("坏", b"").read)
+    good = _backend("好", b"X")
+    assert backend_of(b"X", backends=(broken, good)) is good
+
+
+def test_what_nobody_knows_is_said_with_what_was_seen() -> None:
+    code, message = _only_problem(read(b"\x01\x02\x03\x04" * 50, backends=()))
+    assert code == "FIL004"
+    assert "01 02 03 04" in message
+    assert "RAR" in _only_problem(read(b"Rar!\x1a\x07\x01\x00" + bytes(range(40)), backends=()))[1]
+
+
+def test_a_lock_file_is_named_as_such() -> None:
+    owner = bytes([3]) + b"abc" + b" " * 50 + bytes([3, 0]) + "abc".encode("utf-16-le") + b" \x00" * 50
+    assert "锁定文件" in _only_problem(read(owner[:162].ljust(162, b"\x00"), backends=()))[1]
