@@ -1,0 +1,339 @@
+"""What an entry claims of its task: its state, the words that decided it, the reason and the new date of an unfinished task.
+
+The reading is by clauses: titles, quotations and words of the ledger carry no state; a closing sentence about the future
+does not undo what stands before it, explicit negation does (domain.md §2).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.model.submission import State
+from pipeline.model.text import squeeze
+from rules import words
+
+_WIDE = str.maketrans(",;!?():%０１２３４５６７８９．﹪％", "，；！？（）：%0123456789.%%")
+_MASK = "□"
+_GRAM = 6
+_CLAUSE = re.compile(r"[^，。；！？：]+")
+_SENTENCE = re.compile(r"[^。；！？]+[。；！？]*")
+_TITLE = re.compile(r"《[^《》]{1,80}》|[“\"「『][^”\"」』]{1,60}[”\"」』]")
+_COUNTED = re.compile(
+    r"\d+(?:\.\d+)?(?:余|多|万|亿)*(?:条|件|份|次|期|册|场|家|个|项|篇|人|户|批|起|名|处|部|张|幅|例|页|类|种|套|块|间|所|座|台|元|轮|档|字|部门|%)"
+)
+_CHECKABLE = re.compile(r"\d|□□|《|http|www\.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What an entry says of its task. ``words`` stand verbatim in the entry's text without blanks, in reading order."""
+
+    state: State
+    words: tuple[str, ...]
+    reason: str = ""
+    """The clause that gives a reason, '' where none does."""
+    new_date: str = ""
+    """The words that set a new date (预计10月底前完成), '' where none do."""
+    denials: tuple[str, ...] = ()
+    """Clauses that say in so many words that the task, or part of it, is not done."""
+    future: tuple[str, ...] = ()
+    """Clauses about what is still to come."""
+
+    @property
+    def says_not_done(self) -> bool:
+        """Whether the entry itself says that its task is not done."""
+        return bool(self.denials)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Clause:
+    """A clause of the plain text with quotations masked; ``shown`` is the same stretch unmasked."""
+
+    start: int
+    text: str
+    shown: str
+    is_future: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Hits:
+    """Deciding words by kind, each in reading order."""
+
+    done: tuple[str, ...]
+    acted: tuple[str, ...]
+    doing: tuple[str, ...]
+    started: tuple[str, ...]
+    standing: tuple[str, ...]
+    soft: tuple[str, ...]
+    planned: tuple[str, ...]
+
+
+def plain(text: str) -> str:
+    """Text without blanks, its punctuation full-width and its digits ASCII; as long as ``squeeze(text)``."""
+    return squeeze(text).translate(_WIDE)
+
+
+def claim_of(text: str, *, ledger_words: tuple[str, ...] = (), is_standing: bool = False, picture: bool = False) -> Claim:
+    """Read an entry's claim.
+
+    ``ledger_words`` are the task's own texts (content, metric, titles): stretches of six or more of their characters carry
+    no state. ``is_standing``: the task has no end (长期坚持), so 持续推进 is what it asks for. ``picture``: the cell holds a
+    picture, so an empty text is not an empty cell. Never raises.
+    """
+    shown = squeeze(text)
+    flat = plain(text)
+    whole = _whole_state(flat, picture=picture)
+    if whole is not None:
+        return Claim(state=whole, words=(shown,) if shown else ())
+    masked = _masked(flat, _grams(ledger_words))
+    clauses = tuple(_clauses(masked, shown))
+    hits = _hits(clauses)
+    denials = tuple(_denials(masked, clauses))
+    state, deciding = _decide(masked, clauses, hits, denials, is_standing=is_standing)
+    return Claim(
+        state=state,
+        words=deciding,
+        reason=_first(_REASON, masked, shown),
+        new_date=_first(_NEW_DATE, masked, shown),
+        denials=tuple(clause.shown for clause in denials),
+        future=tuple(clause.shown for clause in clauses if clause.is_future),
+    )
+
+
+def masked_plain(text: str, ledger_words: tuple[str, ...] = ()) -> str:
+    """``plain(text)`` with titles, quotations and the ledger's own words replaced by ``□`` of the same length."""
+    return _masked(plain(text), _grams(ledger_words))
+
+
+def is_effort_only(text: str) -> bool:
+    """Whether a text speaks of attention and effort (高度重视, 严格落实, 取得一定成效) in words."""
+    return _EFFORT.search(plain(text)) is not None
+
+
+def _whole_state(flat: str, *, picture: bool) -> State | None:
+    bare = flat.strip("。.，、；：（）")
+    if not bare and not _NOT_APPLICABLE_WHOLE.fullmatch(flat):
+        return "unclear" if picture or flat.strip("（）") else "blank"
+    if _NOTHING_WHOLE.fullmatch(bare):
+        return "nothing_to_report"
+    if _NOT_APPLICABLE_WHOLE.fullmatch(bare):
+        return "not_applicable"
+    return "unclear" if _POINTER_WHOLE.fullmatch(bare) else None
+
+
+@lru_cache(maxsize=4096)
+def _grams(texts: tuple[str, ...]) -> frozenset[str]:
+    """Every stretch of six characters of the ledger's texts."""
+    flat = [plain(text) for text in texts]
+    return frozenset(text[at : at + _GRAM] for text in flat for at in range(len(text) - _GRAM + 1))
+
+
+def _masked(flat: str, grams: frozenset[str]) -> str:
+    kept = list(flat)
+    for found in _TITLE.finditer(flat):
+        for at in range(found.start() + 1, found.end() - 1):
+            kept[at] = _MASK
+    if grams:
+        for at in range(len(flat) - _GRAM + 1):
+            if flat[at : at + _GRAM] in grams:
+                for covered in range(at, at + _GRAM):
+                    kept[covered] = _MASK if flat[covered] not in "，。；！？：" else flat[covered]
+    return "".join(kept)
+
+
+def _clauses(masked: str, shown: str) -> Iterator[_Clause]:
+    """Clauses in order; after 下一步 all is future until words of the past stand in a new sentence."""
+    under_plan = False
+    for sentence in _SENTENCE.finditer(masked):
+        if _FUTURE_OPEN.search(sentence.group()):
+            under_plan = True
+        elif _PAST_AGAIN.search(sentence.group()):
+            under_plan = False
+        plan_from_here = under_plan
+        for found in _CLAUSE.finditer(sentence.group()):
+            start, stop = sentence.start() + found.start(), sentence.start() + found.end()
+            text = masked[start:stop]
+            if _OPENS_PLAN.match(text):
+                plan_from_here = True
+            elif plan_from_here and not under_plan and _PAST_AGAIN.search(text):
+                plan_from_here = False
+            yield _Clause(start=start, text=text, shown=shown[start:stop], is_future=plan_from_here or _is_future(text))
+
+
+def _is_future(clause: str) -> bool:
+    if _FUTURE_UNLESS.search(clause):
+        return False
+    return any(pattern.search(clause) for pattern in _FUTURE) or _BY_THEN.search(clause) is not None
+
+
+def _hits(clauses: tuple[_Clause, ...]) -> _Hits:
+    now = tuple(clause for clause in clauses if not clause.is_future)
+    return _Hits(
+        done=tuple(_finished(now)),
+        acted=tuple(_acted(now)),
+        doing=tuple(_found(_DOING, now)),
+        started=tuple(_found(_STARTED, now)),
+        standing=tuple(_found(_STANDING, now)),
+        soft=tuple(_found(_SOFT, now)),
+        planned=tuple(clause.shown for clause in clauses if clause.is_future),
+    )
+
+
+def _found(patterns: tuple[re.Pattern[str], ...], clauses: tuple[_Clause, ...]) -> Iterator[str]:
+    for clause in clauses:
+        reached = 0
+        for start, stop in sorted((m.start(), m.end()) for pattern in patterns for m in pattern.finditer(clause.text)):
+            if stop > reached:
+                reached = stop
+                yield clause.shown[start:stop]
+
+
+def _finished(clauses: tuple[_Clause, ...]) -> Iterator[str]:
+    """Words of completion that no 确保, 要求 or 的 takes back."""
+    for clause in clauses:
+        for pattern in _DONE:
+            for match in pattern.finditer(clause.text):
+                has_already = "已" in match.group()
+                if not has_already and _DONE_BLOCKED.search(clause.text[: match.start()]):
+                    continue
+                if has_already and _ATTRIBUTIVE.match(clause.text[match.end() :]):
+                    continue
+                yield clause.shown[match.start() : match.end()]
+
+
+def _acted(clauses: tuple[_Clause, ...]) -> Iterator[str]:
+    """Verbs of work done beside something that can be checked (a count, a title, a date) in the same clause."""
+    for clause in clauses:
+        counted = _COUNTED.search(clause.text)
+        if counted is not None and not _PARTLY.search(clause.text):
+            yield clause.shown[counted.start() : counted.end()]
+        elif _CHECKABLE.search(clause.text):
+            verb = _ACTION.search(clause.text)
+            if verb is not None and not _DONE_BLOCKED.search(clause.text[: verb.start()]) and not _BASIS.match(clause.text):
+                yield clause.shown[verb.start() : verb.end()]
+
+
+def _denials(masked: str, clauses: tuple[_Clause, ...]) -> Iterator[_Clause]:
+    """Clauses of explicit negation about the task itself, not overcome later in the text."""
+    for clause in clauses:
+        if any(_denies(masked, clause, match) for pattern in _NOT_DONE for match in pattern.finditer(clause.text)):
+            yield clause
+
+
+def _denies(masked: str, clause: _Clause, match: re.Match[str]) -> bool:
+    before, after = clause.text[: match.start()], clause.text[match.end() :]
+    if _NEGATION_CONDITIONAL.search(before) or _NEGATION_ATTRIBUTIVE.match(after) or _GIVES_REASON.match(clause.text):
+        return False
+    if any(pattern.search(clause.text) for pattern in _NOTHING):
+        return False
+    if _ANOTHER_TIME.search(before):
+        return False
+    return not _OVERCOME.search(masked[clause.start + match.end() :])
+
+
+def _decide(
+    masked: str, clauses: tuple[_Clause, ...], hits: _Hits, denials: tuple[_Clause, ...], *, is_standing: bool
+) -> tuple[State, tuple[str, ...]]:
+    """The state and its deciding words: absence first, then negation, then what was done, is being done, is planned."""
+    absent = None if denials or hits.doing else _absence(clauses, hits)
+    if absent is not None:
+        return absent
+    if denials:
+        return _unfinished(hits, denials)
+    if _is_partly(masked, clauses) or hits.doing:
+        return "under_way", hits.doing or tuple(_partial_words(clauses))
+    if is_standing and (hits.standing or hits.soft):
+        return "ongoing", hits.standing or hits.soft
+    if hits.done or (hits.acted and not hits.started):
+        return "done", hits.done or hits.acted
+    return _unproved(hits, is_standing=is_standing)
+
+
+def _unproved(hits: _Hits, *, is_standing: bool) -> tuple[State, tuple[str, ...]]:
+    """Texts without a word of completion."""
+    if hits.started:
+        return "under_way", hits.started
+    if hits.standing:
+        return "ongoing", hits.standing
+    if hits.soft:
+        return ("ongoing" if is_standing else "under_way"), hits.soft
+    return ("planned", hits.planned) if hits.planned else ("unclear", ())
+
+
+def _absence(clauses: tuple[_Clause, ...], hits: _Hits) -> tuple[State, tuple[str, ...]] | None:
+    """Nothing to report or not applicable, where no counted work stands beside it."""
+    counted = any(_COUNTED.search(c.text) and not _is_absent(c.text) and not c.is_future for c in clauses)
+    firm = sum(1 for word in hits.done if "已" in word or "了" in word)
+    if counted or firm > 1:
+        return None
+    for state, patterns in (("not_applicable", _NOT_APPLICABLE), ("nothing_to_report", _NOTHING)):
+        found = tuple(_found(patterns, tuple(clause for clause in clauses if not clause.is_future)))
+        if found:
+            return ("not_applicable" if state == "not_applicable" else "nothing_to_report"), found
+    return None
+
+
+def _is_absent(clause: str) -> bool:
+    return any(pattern.search(clause) for pattern in (*_NOT_APPLICABLE, *_NOTHING))
+
+
+def _unfinished(hits: _Hits, denials: tuple[_Clause, ...]) -> tuple[State, tuple[str, ...]]:
+    said = tuple(clause.shown for clause in denials)
+    has_begun = hits.done or hits.acted or hits.doing or hits.started or hits.standing or hits.soft
+    if has_begun or not all(_NOT_STARTED.search(clause.text) for clause in denials):
+        return "under_way", said
+    return "planned", said
+
+
+def _is_partly(masked: str, clauses: tuple[_Clause, ...]) -> bool:
+    return bool(masked) and any(True for _ in _partial_words(clauses))
+
+
+def _partial_words(clauses: tuple[_Clause, ...]) -> Iterator[str]:
+    """Shares of the work itself below a hundred per cent: 完成工程量的60%, 进度达到80%."""
+    for clause in clauses:
+        if not clause.is_future:
+            yield from (clause.shown[m.start() : m.end()] for m in _PARTLY.finditer(clause.text))
+
+
+def _first(patterns: tuple[re.Pattern[str], ...], masked: str, shown: str) -> str:
+    places = sorted((match.start(), -match.end()) for pattern in patterns for match in pattern.finditer(masked))
+    return shown[places[0][0] : -places[0][1]] if places else ""
+
+
+def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern) for pattern in patterns)
+
+
+_NOTHING_WHOLE = re.compile(words.NOTHING_WHOLE)
+_NOT_APPLICABLE_WHOLE = re.compile(words.NOT_APPLICABLE_WHOLE)
+_POINTER_WHOLE = re.compile(words.POINTER_WHOLE)
+_NOT_APPLICABLE = _compiled(words.NOT_APPLICABLE)
+_NOTHING = _compiled(words.NOTHING)
+_NOT_DONE = _compiled(words.NOT_DONE)
+_NOT_STARTED = re.compile(words.NOT_STARTED)
+_ANOTHER_TIME = re.compile(words.NEGATION_OF_ANOTHER_TIME)
+_NEGATION_CONDITIONAL = re.compile(words.NEGATION_CONDITIONAL)
+_NEGATION_ATTRIBUTIVE = re.compile(words.NEGATION_ATTRIBUTIVE)
+_GIVES_REASON = re.compile(words.GIVES_REASON)
+_OVERCOME = re.compile(words.NEGATION_OVERCOME)
+_FUTURE_OPEN = re.compile(words.FUTURE_OPEN)
+_OPENS_PLAN = re.compile(words.OPENS_PLAN)
+_PAST_AGAIN = re.compile(words.PAST_AGAIN)
+_FUTURE = _compiled(words.FUTURE)
+_FUTURE_UNLESS = re.compile(words.FUTURE_UNLESS)
+_BY_THEN = re.compile(words.BY_THEN)
+_DOING = _compiled(words.DOING)
+_STARTED = _compiled(words.STARTED)
+_SOFT = _compiled(words.SOFT)
+_STANDING = _compiled(words.STANDING)
+_DONE = _compiled(words.DONE)
+_ACTION = re.compile(words.ACTION)
+_DONE_BLOCKED = re.compile(words.DONE_BLOCKED)
+_ATTRIBUTIVE = re.compile(words.ATTRIBUTIVE)
+_PARTLY = re.compile(words.PARTLY)
+_BASIS = re.compile(words.BASIS)
+_EFFORT = re.compile(words.EFFORT)
+_REASON = _compiled(words.REASON)
+_NEW_DATE = _compiled(words.NEW_DATE)
