@@ -1,0 +1,294 @@
+"""Tables as rows under headings: which grid column holds what, for ledgers and for reports alike."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from parsers.text import lexicon
+from parsers.text.lexicon import Kind
+from pipeline.model.document import Cell, Table
+from pipeline.model.text import fold, squeeze
+
+__all__ = ["GridRow", "Header", "Kind", "cell_text", "header_of", "headers", "heading_kind", "rows"]
+
+_LONGEST_HEADING = 24
+_LABELS: frozenset[Kind] = frozenset({"section", "item", "subitem"})
+_TELLING: frozenset[Kind] = frozenset({"item", "content", "units", "lead", "deadline", "progress", "metric"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridRow:
+    """A table row on the grid: ``cells[c - 1]`` covers grid column ``c``; merged cells stand in every place they cover."""
+
+    number: int
+    """Row of the table, from 1."""
+    cells: tuple[Cell | None, ...]
+
+    def cell(self, column: int) -> Cell | None:
+        """The cell that covers a grid column (from 1), or None outside the row."""
+        return self.cells[column - 1] if 0 < column <= len(self.cells) else None
+
+    def text(self, column: int) -> str:
+        """The text at a grid column, line breaks joined; '' where there is no cell."""
+        cell = self.cell(column)
+        return "" if cell is None else cell_text(cell)
+
+    def is_carried_down(self, column: int) -> bool:
+        """Whether the cell at a column began in a row above."""
+        cell = self.cell(column)
+        return cell is not None and cell.row < self.number
+
+    def is_carried_right(self, column: int) -> bool:
+        """Whether the cell at a column began in a column to the left."""
+        cell = self.cell(column)
+        return cell is not None and cell.column < column
+
+    def own_cells(self) -> tuple[Cell, ...]:
+        """The cells that begin in this row, left to right."""
+        return tuple(cell for cell in _distinct(self.cells) if cell.row == self.number)
+
+    def filled(self) -> tuple[Cell, ...]:
+        """The different cells of the row (carried ones too) that hold text, left to right."""
+        return tuple(cell for cell in _distinct(self.cells) if squeeze(cell.text))
+
+    @property
+    def title(self) -> Cell | None:
+        """The only cell with text, where the row is one: a section's heading or a note across the table."""
+        filled = self.filled()
+        own = [cell for cell in filled if cell.row == self.number]
+        if len(filled) != 1 or len(own) != 1:
+            return None
+        is_wide = own[0].column_span >= max(2, len(self.cells) - 1)
+        is_alone = own[0].column <= 2 and len(self.cells) >= 3 and not squeeze(own[0].text).isdigit()
+        return own[0] if is_wide or is_alone else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """A heading row (or two): the kind of each grid column that has one."""
+
+    row_first: int
+    row_last: int
+    columns: tuple[tuple[int, Kind], ...]
+    """Grid column (from 1) and kind, in order. A heading over several columns names each of them."""
+    names: tuple[tuple[Kind, str], ...]
+    """The heading of each kind as printed, line breaks and blanks dropped."""
+    unnamed: tuple[int, ...] = ()
+    """Grid columns with an empty heading; the last of them is taken for progress where none is named."""
+
+    def of(self, kind: Kind) -> tuple[int, ...]:
+        """The grid columns of a kind."""
+        return tuple(column for column, its in self.columns if its == kind)
+
+    def has(self, *kinds: Kind) -> bool:
+        """Whether a column of one of the kinds is there."""
+        return any(its in kinds for _, its in self.columns)
+
+    def kind(self, column: int) -> Kind | None:
+        """What a grid column holds."""
+        return next((its for place, its in self.columns if place == column), None)
+
+    def name(self, kind: Kind) -> str:
+        """The heading of a kind as printed; '' for an unnamed column."""
+        return next((name for its, name in self.names if its == kind), "")
+
+    def cell(self, row: GridRow, kind: Kind) -> Cell | None:
+        """The row's cell of a kind: not one that another kind's column began in this row."""
+        for column in self.of(kind):
+            cell = row.cell(column)
+            if cell is not None and self.kind(cell.column) in {kind, None}:
+                return cell
+        return None
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell's text as the contract wants it: line breaks joined without a blank, outer blanks dropped."""
+    return "".join(cell.text.splitlines()).strip()
+
+
+def rows(table: Table) -> tuple[GridRow, ...]:
+    """All rows of a table on its grid, merged cells carried down and right."""
+    grid: list[list[Cell | None]] = [[None] * table.columns for _ in range(table.rows)]
+    for cell in table.cells:
+        for row in range(cell.row - 1, min(cell.row - 1 + cell.row_span, table.rows)):
+            for column in range(cell.column - 1, min(cell.column - 1 + cell.column_span, table.columns)):
+                grid[row][column] = cell
+    return tuple(GridRow(number=number, cells=tuple(line)) for number, line in enumerate(grid, 1))
+
+
+def headers(table: Table) -> tuple[Header, ...]:
+    """Every heading row of a table, in order; headings may repeat, and may take two rows."""
+    grid = rows(table)
+    found: list[Header] = []
+    for row in grid:
+        if found and row.number <= found[-1].row_last:
+            continue
+        header = header_of(row, grid[row.number] if row.number < len(grid) else None)
+        if header is not None:
+            found.append(header)
+    return tuple(found)
+
+
+def header_of(row: GridRow, below: GridRow | None = None) -> Header | None:
+    """Read a row (with the one below, where headings take two) as a header; None where it is none."""
+    if row.title is not None or not _is_heading_row(row):
+        return None
+    second = below if below is not None and _is_second_line(row, below) else None
+    texts = [_heading_at(row, second, column) for column in range(1, len(row.cells) + 1)]
+    columns, unnamed = _kinds(row, second, texts)
+    if not any(kind in _TELLING for _, kind in columns):
+        return None
+    names = tuple({kind: texts[column - 1][-1] for column, kind in reversed(columns) if texts[column - 1]}.items())
+    return Header(
+        row_first=row.number,
+        row_last=row.number if second is None else second.number,
+        columns=tuple(columns),
+        names=names[::-1],
+        unnamed=tuple(unnamed),
+    )
+
+
+def heading_kind(text: str, *, loose: bool = False) -> Kind | None:
+    """What a heading names: the words of the lexicon in full, or with ``loose`` as a part."""
+    plain = _bare(text)
+    if not plain or len(plain) > _LONGEST_HEADING:
+        return None
+    for kind, pattern in lexicon.HEADINGS:
+        if pattern.fullmatch(plain):
+            return kind
+    if not loose:
+        return None
+    return next((kind for kind, pattern in lexicon.LOOSE_HEADINGS if pattern.search(plain)), None)
+
+
+def _bare(text: str) -> str:
+    plain = fold(text).strip(":*.。、")
+    head, bracket, _ = plain.partition("(")
+    return head if bracket and len(head) >= 2 else plain.strip("()")
+
+
+def _is_heading_row(row: GridRow) -> bool:
+    filled = [cell for cell in row.filled() if cell.row == row.number]
+    kinds = [heading_kind(cell.text) for cell in filled]
+    named = {kind for kind in kinds if kind is not None}
+    if len(named) >= 3:
+        return len([kind for kind in kinds if kind is not None]) * 2 >= len(filled)
+    return len(named) == 2 and None not in kinds and bool(named & _TELLING) and len(filled) <= 3
+
+
+def _is_second_line(row: GridRow, below: GridRow) -> bool:
+    """Whether the row below goes on with headings: it splits wide headings, under others merged downwards or left empty."""
+    own = [cell for cell in below.own_cells() if squeeze(cell.text)]
+    if not own or any(heading_kind(cell.text, loose=True) is None for cell in own):
+        return False
+    wide = {column for column in range(1, len(row.cells) + 1) if _is_split(row, below, column)}
+    return bool(wide) and all(cell.column in wide for cell in own)
+
+
+def _is_split(row: GridRow, below: GridRow, column: int) -> bool:
+    above, cell = row.cell(column), below.cell(column)
+    if above is None or cell is None or above is cell:
+        return False
+    return above.column_span > cell.column_span or not squeeze(above.text)
+
+
+def _heading_at(row: GridRow, second: GridRow | None, column: int) -> tuple[str, ...]:
+    cells = _distinct([row.cell(column), second.cell(column) if second else None])
+    return tuple(text for text in (squeeze(cell.text) for cell in cells) if text)
+
+
+def _kinds(row: GridRow, second: GridRow | None, texts: list[tuple[str, ...]]) -> tuple[list[tuple[int, Kind]], list[int]]:
+    found: list[tuple[int, Kind]] = []
+    unnamed: list[int] = []
+    for column, lines in enumerate(texts, 1):
+        if lines:
+            found.append((column, _kind_of_lines(lines)))
+        elif row.cell(column) is not None or second is not None:
+            unnamed.append(column)
+    found = _levels(row, second, found)
+    found = _unlike(found, row, second)
+    found = _with_content(found, row, second)
+    last = len(row.cells)
+    if unnamed and last in unnamed and not any(kind == "progress" for _, kind in found):
+        found.append((last, "progress"))
+    return found, unnamed
+
+
+def _kind_of_lines(lines: tuple[str, ...]) -> Kind:
+    """The lower heading decides, then both together, then the upper one."""
+    choices = (lines[-1], "".join(lines), lines[0])
+    for loose in (False, True):
+        for text in choices:
+            kind = heading_kind(text, loose=loose)
+            if kind is not None:
+                return kind
+    return "other"
+
+
+def _heading_cell(row: GridRow, second: GridRow | None, column: int) -> Cell | None:
+    below = second.cell(column) if second else None
+    return below if below is not None and squeeze(below.text) else row.cell(column)
+
+
+def _levels(row: GridRow, second: GridRow | None, found: list[tuple[int, Kind]]) -> list[tuple[int, Kind]]:
+    """One heading over several label columns names levels: item, then subitem (重点工作 over two columns)."""
+    levels: list[tuple[int, Kind]] = []
+    for column, kind in found:
+        cell = _heading_cell(row, second, column)
+        place = 0 if cell is None else column - cell.column
+        if kind == "item" and place:
+            levels.append((column, "subitem"))
+        elif kind == "section" and place:
+            levels.append((column, "item"))
+        else:
+            levels.append((column, kind))
+    return levels
+
+
+def _unlike(found: list[tuple[int, Kind]], row: GridRow, second: GridRow | None) -> list[tuple[int, Kind]]:
+    """Two headings of one kind: the second of items is the level below, the second of contents is a metric."""
+    result: list[tuple[int, Kind]] = []
+    seen: dict[Kind, Cell | None] = {}
+    kinds = {kind for _, kind in found}
+    for column, kind in found:
+        cell = _heading_cell(row, second, column)
+        if kind in seen and seen[kind] is not cell:
+            lower: Kind = _second_of(kind, kinds)
+            result.append((column, lower))
+            continue
+        seen[kind] = cell
+        result.append((column, kind))
+    return result
+
+
+def _second_of(kind: Kind, kinds: set[Kind]) -> Kind:
+    match kind:
+        case "section":
+            return "item" if "item" not in kinds else "other"
+        case "item":
+            return "subitem" if "subitem" not in kinds and "content" in kinds else "content" if "content" not in kinds else "other"
+        case "content":
+            return "metric" if "metric" not in kinds else "other"
+        case "units" | "lead" | "support" | "metric" | "progress":
+            return kind
+        case _:
+            return "other"
+
+
+def _with_content(found: list[tuple[int, Kind]], row: GridRow, second: GridRow | None) -> list[tuple[int, Kind]]:
+    """A table without a content column: its last label column holds the tasks themselves."""
+    kinds = {kind for _, kind in found}
+    if "content" in kinds:
+        return found
+    for level in ("subitem", "item", "section"):
+        if level in kinds:
+            last = _heading_cell(row, second, next(column for column, kind in found if kind == level))
+            return [(column, "content" if kind == level and _heading_cell(row, second, column) is last else kind) for column, kind in found]
+    return found
+
+
+def _distinct(cells: Iterable[Cell | None]) -> Iterator[Cell]:
+    last: Cell | None = None
+    for cell in cells:
+        if cell is not None and cell is not last:
+            yield cell
+        last = cell
