@@ -93,7 +93,7 @@ _HEADINGS: tuple[tuple[Kind, str], ...] = (
 HEADINGS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple((kind, re.compile(pattern)) for kind, pattern in _HEADINGS)
 """Headings in full, most specific first: what makes a row a header."""
 
-LOOSE__HEADINGS: tuple[tuple[Kind, str], ...] = (
+_LOOSE: tuple[tuple[Kind, str], ...] = (
     ("contact", r"电话|联系方式|邮箱"),
     ("person", r"(?:领导|责任人|负责人|联系人|联络员)$"),
     ("support", rf"(?:配合|协办|参与){_BODY}"),
