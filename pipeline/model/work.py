@@ -123,6 +123,15 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A named unit that a task's content makes its subject."""
+
+    text: str
+    unit: UnitId | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """A ledger row. Cell texts are complete, line breaks inside joined without a space."""
 
@@ -143,6 +152,8 @@ class Task:
     """The row: ``表1 第5行``."""
     cells: tuple[tuple[str, Span], ...]
     """Each cell by its column's name (``content``, ``units``, ``deadline`` …) as it stands in the file."""
+    actors: tuple[Actor, ...] = ()
+    """The named unit that the content makes its subject although the units cell names others (LED008); empty where the cell has it."""
 
     def span(self, column: str) -> Span | None:
         """The cell of a column as it stands in the file, or None where the ledger lacks it."""
@@ -220,3 +231,16 @@ class Obligation:
     duty: Duty
     exempt: str = ""
     """Who exempted the unit and why; '' for an open duty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """A person's leave for one unit: a later day for a task or a round, or an exemption from it (``until`` None)."""
+
+    unit: UnitId
+    task: TaskNo | None
+    round: RoundId | None
+    """Both None: every task and every round of the unit."""
+    until: date | None
+    allowed_by: str
+    reason: str

@@ -1,0 +1,121 @@
+"""Run every rule, and apply in one place what holds between them (contract, section 6)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from pipeline.model.finding import Finding, FindingKey
+from pipeline.model.work import Ledger, Roster, UnitId
+from rules.cases import OUTSIDERS, Facts, LedgerCase, RunCase, UnitCase, unit_cases
+from rules.registry import RULES
+from rules.rule import OnLedger, OnRun, OnUnit, Rule
+
+ONLY_AFTER_DUE = frozenset({"SUB001", "SUB002", "SUB003", "SUB004", "SUB010"})
+"""With every TSK: what is not said before a round's due moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the rules found, in the order of notices, and the rules that failed (``代码：原因``)."""
+
+    findings: tuple[Finding, ...]
+    broken: tuple[str, ...]
+
+
+def judge(facts: Facts, rules: tuple[Rule, ...] = RULES) -> Judgement:
+    """Judge one round. A rule that raises is recorded and costs only its own findings."""
+    units = unit_cases(facts)
+    ledger = LedgerCase(ledger=facts.ledger, roster=facts.roster)
+    run = RunCase(facts=facts, units=units)
+    found: list[Finding] = []
+    broken: list[str] = []
+    for rule in rules:
+        try:
+            found.extend(_checked(rule, ledger, units, run))
+        except Exception as error:  # noqa: BLE001 (one broken rule must not stop the others)
+            broken.append(f"{rule.code}：{type(error).__name__} {error}")
+    settled = _merged(_settled(found, {case.unit.id: case for case in units}))
+    return Judgement(findings=_in_order(settled, rules, facts.roster), broken=tuple(broken))
+
+
+def judge_ledger(ledger: Ledger, roster: Roster | None, rules: tuple[Rule, ...] = RULES) -> Judgement:
+    """Judge a ledger alone. Without a roster there is no finding on units' names."""
+    case = LedgerCase(ledger=ledger, roster=roster)
+    found: list[Finding] = []
+    broken: list[str] = []
+    for rule in rules:
+        if isinstance(rule.check, OnLedger):
+            try:
+                found.extend(rule.check.check(case))
+            except Exception as error:  # noqa: BLE001 (as above)
+                broken.append(f"{rule.code}：{type(error).__name__} {error}")
+    return Judgement(findings=_in_order(_merged(found), rules, roster), broken=tuple(broken))
+
+
+def _checked(rule: Rule, ledger: LedgerCase, units: tuple[UnitCase, ...], run: RunCase) -> list[Finding]:
+    match rule.check:
+        case OnLedger(check):
+            return list(check(ledger))
+        case OnUnit(check):
+            return [finding for unit in units for finding in check(unit)]
+        case OnRun(check):
+            return list(check(run))
+
+
+def _settled(found: Iterable[Finding], units: dict[UnitId, UnitCase]) -> Iterator[Finding]:
+    """Drop what may not be said (yet, or twice), and turn into questions what may not be certain of a unit."""
+    findings = list(found)
+    unheard = {finding.key.unit for finding in findings if finding.key.code in {"SUB001", "SUB010"}}
+    for finding in findings:
+        case = units.get(finding.key.unit) if finding.key.unit is not None else None
+        if case is not None and not _may_be_said(finding.key, case, is_unheard=case.unit.id in unheard):
+            continue
+        if case is not None and finding.outcome == "certain" and not _may_be_accused(case):
+            yield replace(finding, outcome="query")
+        else:
+            yield finding
+
+
+def _may_be_said(key: FindingKey, case: UnitCase, *, is_unheard: bool) -> bool:
+    is_task = key.code.startswith("TSK")
+    if (is_task or key.code in ONLY_AFTER_DUE) and not case.is_due:
+        return False
+    return not (is_task and is_unheard)
+
+
+def _may_be_accused(case: UnitCase) -> bool:
+    """Whether a certain finding on the unit may stand: its duty is settled, and it answers to the government."""
+    return case.is_expected and not case.is_to_confirm and case.unit.category not in OUTSIDERS
+
+
+def _merged(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding for each key (files of one name in two folders): every piece of evidence, the milder outcome."""
+    kept: dict[FindingKey, Finding] = {}
+    for finding in findings:
+        before = kept.get(finding.key)
+        kept[finding.key] = finding if before is None else _joined(before, finding)
+    return list(kept.values())
+
+
+_MILDNESS = {"certain": 0, "query": 1, "note": 2}
+
+
+def _joined(first: Finding, second: Finding) -> Finding:
+    messages = list(dict.fromkeys([first.message, second.message]))
+    return replace(
+        first,
+        outcome=max(first.outcome, second.outcome, key=_MILDNESS.__getitem__),
+        message="".join(messages),
+        evidence=tuple(dict.fromkeys(first.evidence + second.evidence)),
+    )
+
+
+def _in_order(findings: Iterable[Finding], rules: tuple[Rule, ...], roster: Roster | None) -> tuple[Finding, ...]:
+    codes = {rule.code: place for place, rule in enumerate(rules)}
+    units = {unit.id: place for place, unit in enumerate(roster.units)} if roster is not None else {}
+
+    def place(finding: Finding) -> tuple[int, int, int, str, str]:
+        key = finding.key
+        unit = -1 if key.unit is None else units.get(key.unit, len(units))
+        return codes.get(key.code, len(codes)), unit, key.task or 0, key.subject, key.id
+
+    return tuple(sorted(findings, key=place))
