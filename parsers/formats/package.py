@@ -104,6 +104,11 @@ class Package:
         self._limits = limits
         self._check_sizes()
 
+    @property
+    def infos(self) -> tuple[zipfile.ZipInfo, ...]:
+        """Members as the directory has them, names not decoded: for containers with rules of their own (OFD)."""
+        return tuple(self._archive.infolist())
+
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Member names in the container's order, folders left out."""
@@ -126,7 +131,10 @@ class Package:
 
     def bytes_of(self, name: str) -> bytes:
         """A part's bytes; KeyError where it is missing, RefusalError where it is damaged or locked."""
-        info = self._members[name.lstrip("/").lower()]
+        return self.bytes_in(self._members[name.lstrip("/").lower()])
+
+    def bytes_in(self, info: zipfile.ZipInfo) -> bytes:
+        """A member's bytes; RefusalError where it is damaged or locked."""
         if info.flag_bits & _ENCRYPTED:
             raise RefusalError("FIL001", "文件已加密，无法打开；请取消密码后重新报送")
         try:
@@ -163,6 +171,10 @@ _TRANSITIONAL = {
 }
 
 
+_GB2312 = re.compile(rb"""encoding\s*=\s*["'](?:GB2312|GBK|GB18030)["']""", re.IGNORECASE)
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+
+
 def parse_xml(data: bytes, name: str) -> "Element":
     """Parse a part, strict OOXML namespaces read as transitional; RefusalError for a DTD or XML that is not well formed."""
     from lxml import etree
@@ -180,8 +192,10 @@ def parse_xml(data: bytes, name: str) -> "Element":
 
 
 def _as_utf8(data: bytes) -> bytes:
-    """UTF-16 parts as UTF-8, their declaration dropped, so that what is searched for in bytes can be found."""
+    """UTF-16 and GB2312 parts as UTF-8, their declaration dropped, so that what is searched for in bytes can be found."""
+    if _GB2312.search(data[:200]):
+        return _DECLARATION.sub("", data.decode("gb18030", "replace"), count=1).encode("utf-8")
     if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data
     text = data.decode("utf-16", "replace")
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1).encode("utf-8")
+    return _DECLARATION.sub("", text, count=1).encode("utf-8")

@@ -1,0 +1,249 @@
+"""An OFD file to a Document: pages in order, templates under the content, annotations apart. GB/T 33190-2016."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from parsers.formats.backend import Backend, RefusalError, refused
+from parsers.formats.ofd.elements import Painter, Resources, box, child, children, descendants, load_resources, local
+from parsers.formats.ofd.package import OfdPackage, open_package
+from parsers.formats.package import zip_names
+from parsers.formats.pages import blocks_of
+from parsers.formats.placed import Sheet
+from pipeline.model.document import Document, Note, Problem, Read
+from pipeline.model.evidence import WHOLE_FILE, Where
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+A4 = (210.0, 297.0)
+MAX_PAGES = 2_000
+MAX_SIDE = 5_000.0
+"""A page longer than this (mm) has a nonsense box."""
+SCANNED = 0.5
+"""Share of a page that a picture must fill to be a scan."""
+
+
+@dataclass
+class _Body:
+    """One DocBody being read."""
+
+    package: OfdPackage
+    name: str
+    root: "Element"
+    resources: Resources
+    templates: dict[str, str] = field(default_factory=dict)
+    """Identifier to location."""
+
+
+@dataclass
+class _Pages:
+    """What is gathered over all pages of a file."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    annotations: list[Note] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    images: int = 0
+
+
+def claims(data: bytes) -> bool:
+    """Whether the bytes are a zip with an OFD.xml at its root."""
+    names = zip_names(data)
+    return names is not None and any(name.lstrip("/").lower() == "ofd.xml" for name in names)
+
+
+def read(data: bytes) -> Read[Document]:
+    """Read an OFD file; a damaged page costs that page (FIL002), a damaged container the file (FIL001)."""
+    try:
+        package = open_package(data)
+        pages = read_pages(package)
+    except RefusalError as refusal:
+        return refused(refusal)
+    blocks, furniture = blocks_of(pages.sheets)
+    problems = [*pages.problems, *_scans(pages)]
+    if package.doubled:
+        names = "、".join(package.doubled[:3])
+        problems.append(
+            Problem(code="FIL002", message=f"包内有重名文件（{names}），不同阅读软件可能显示不同内容，请人工核对", where=WHOLE_FILE)
+        )
+    document = Document(
+        format="ofd",
+        blocks=blocks,
+        pages=len(pages.sheets),
+        images=pages.images,
+        annotations=tuple(pages.annotations),
+        furniture=furniture,
+        notes=tuple(package.notes),
+    )
+    return Read(value=document, problems=tuple(problems))
+
+
+def read_pages(package: OfdPackage) -> _Pages:
+    """Place everything on the pages of an opened file; raises RefusalError where there is nothing to read."""
+    entry = package.locate("/OFD.xml", "")
+    if entry is None:
+        raise RefusalError("FIL001", "不是完整的OFD文件（缺少OFD.xml），请重新生成后报送")
+    pages = _Pages()
+    bodies = list(children(package.xml(entry), "DocBody"))
+    for doc_body in bodies:
+        _read_body(package, doc_body, entry, pages)
+    if not bodies or not pages.sheets:
+        if pages.problems:
+            raise RefusalError("FIL001", pages.problems[0].message)
+        raise RefusalError("FIL001", "OFD文件中没有任何页面，请重新生成后报送")
+    return pages
+
+
+def _read_body(package: OfdPackage, doc_body: "Element", entry: str, pages: _Pages) -> None:
+    location = _current_root(package, doc_body, entry)
+    name = package.locate(location, entry) if location else None
+    if name is None:
+        raise RefusalError("FIL001", f"OFD文件缺少正文入口“{location or 'DocRoot'}”，请重新生成后报送")
+    root = package.xml(name)
+    body = _Body(package, name, root, load_resources(package, root, name))
+    common = child(root, "CommonData")
+    if common is not None:
+        for template in children(common, "TemplatePage"):
+            body.templates[template.get("ID") or ""] = template.get("BaseLoc") or ""
+    default = _page_size(common)
+    annotations = _annotation_files(body)
+    holder = child(root, "Pages")
+    for page in children(holder, "Page") if holder is not None else ():
+        if len(pages.sheets) >= MAX_PAGES:
+            pages.problems.append(Problem(code="FIL004", message=f"页数超过上限{MAX_PAGES}页，其余页未读取", where=WHOLE_FILE))
+            return
+        _read_page(body, page, default, annotations, pages)
+
+
+def _current_root(package: OfdPackage, doc_body: "Element", entry: str) -> str:
+    """Location of the document's entry: DocRoot, or that of the version marked current (clause 7.4)."""
+    holder = child(doc_body, "DocRoot")
+    location = (holder.text or "").strip() if holder is not None else ""
+    versions = child(doc_body, "Versions")
+    if versions is None:
+        return location
+    package.note("文件含有多个版本（Versions），按当前版本读取")
+    for version in children(versions, "Version"):
+        if version.get("Current") not in {"true", "1"}:
+            continue
+        file = package.locate(version.get("BaseLoc") or "", entry)
+        if file is None:
+            continue
+        root = child(package.xml(file), "DocRoot")
+        found = package.locate(root.text or "", file) if root is not None else None
+        if found is not None:
+            return f"/{found}"
+    return location
+
+
+def _page_size(area_holder: "Element | None") -> tuple[float, float] | None:
+    area = child(area_holder, "PageArea") if area_holder is not None else None
+    return _area_size(area)
+
+
+def _area_size(area: "Element | None") -> tuple[float, float] | None:
+    if area is None:
+        return None
+    for name in ("PhysicalBox", "CropBox", "ApplicationBox"):
+        element = child(area, name)
+        values = box(element.text) if element is not None else None
+        if values is not None and 0 < values[2] <= MAX_SIDE and 0 < values[3] <= MAX_SIDE:
+            return values[2], values[3]
+    return None
+
+
+def _read_page(body: _Body, page: "Element", default: tuple[float, float] | None, annotations: dict[str, str], pages: _Pages) -> None:
+    number = len(pages.sheets) + 1
+    sheet = Sheet(number, *(default or A4))
+    pages.sheets.append(sheet)
+    name = body.package.locate(page.get("BaseLoc") or "", body.name)
+    if name is None:
+        pages.problems.append(_lost(number, f"页面文件“{page.get('BaseLoc')}”不在包内"))
+        return
+    try:
+        root = body.package.xml(name)
+        sheet.width, sheet.height = _area_size(child(root, "Area")) or (sheet.width, sheet.height)
+        _paint_page(body, root, sheet)
+    except RefusalError as refusal:
+        pages.problems.append(_lost(number, refusal.message))
+    pages.images += len(sheet.pictures)
+    location = annotations.get(page.get("ID") or "")
+    if location:
+        pages.annotations.extend(_annotations(body, location, sheet))
+
+
+def _lost(number: int, reason: str) -> Problem:
+    return Problem(code="FIL002", message=f"第{number}页无法读取：{reason}", where=Where(f"第{number}页"))
+
+
+def _paint_page(body: _Body, root: "Element", sheet: Sheet) -> None:
+    """Paint the templates and the content (clause 7.7); reading order is by place, so which lies above does not matter."""
+    painter = Painter(body.package, body.resources, sheet)
+    for template in children(root, "Template"):
+        identifier = template.get("TemplateID") or ""
+        location = body.templates.get(identifier, "")
+        name = body.package.locate(location, body.name) if location else None
+        if name is None:
+            body.package.note(f"第{sheet.number}页引用的模板页“{identifier}”不在包内")
+            continue
+        content = child(body.package.xml(name), "Content")
+        if content is not None:
+            painter.paint(content)
+    content = child(root, "Content")
+    if content is not None:
+        painter.paint(content)
+
+
+def _annotation_files(body: _Body) -> dict[str, str]:
+    """Entries with the annotations of each page, by the page's identifier (clause 15)."""
+    holder = child(body.root, "Annotations")
+    name = body.package.locate(holder.text or "", body.name) if holder is not None else None
+    if name is None:
+        return {}
+    files: dict[str, str] = {}
+    try:
+        for page in children(body.package.xml(name), "Page"):
+            location = child(page, "FileLoc")
+            found = body.package.locate(location.text or "", name) if location is not None else None
+            if found is not None:
+                files[page.get("PageID") or ""] = found
+    except RefusalError as refusal:
+        body.package.note(refusal.message)
+    return files
+
+
+def _annotations(body: _Body, name: str, sheet: Sheet) -> list[Note]:
+    """Texts of a page's annotations, each once: what it shows, else its remark."""
+    try:
+        root = body.package.xml(name)
+    except RefusalError as refusal:
+        body.package.note(refusal.message)
+        return []
+    notes: list[Note] = []
+    for annotation in children(root, "Annot"):
+        shown = "".join(code.text or "" for code in descendants(annotation, "TextCode")).strip()
+        remark = "".join((element.text or "") for element in annotation if local(element) == "Remark").strip()
+        text = shown if shown or not remark else remark
+        if text:
+            notes.append(Note(text=text, where=Where(f"第{sheet.number}页 批注")))
+    return notes
+
+
+def _scans(pages: _Pages) -> list[Problem]:
+    """Pages that are a picture and nothing else: their text was not read."""
+    problems = []
+    for sheet in pages.sheets:
+        if any(run.text.strip() for run in sheet.runs):
+            continue
+        area = sum((p.right - p.left) * (p.bottom - p.top) for p in sheet.pictures)
+        if area >= SCANNED * sheet.width * sheet.height:
+            problems.append(
+                Problem(
+                    code="FIL002",
+                    message=f"第{sheet.number}页是扫描图片，没有文字，未能读取；请安装文字识别组件（[ocr]）或请单位报送文字版",
+                    where=Where(f"第{sheet.number}页"),
+                )
+            )
+    return problems
+
+
+BACKEND = Backend(name="ofd", version="1", claims=claims, read=read)

@@ -1,0 +1,317 @@
+"""From placed pages to a document's blocks: furniture apart, paragraphs rejoined, tables joined across pages."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from parsers.formats.grid import Grid, GridCell, find_grids
+from parsers.formats.lines import TextLine, lines_of
+from parsers.formats.placed import Run, Sheet, turn
+from pipeline.model.document import Block, Cell, Note, Paragraph, Table
+from pipeline.model.evidence import Where, at_cell, at_line
+from pipeline.model.text import squeeze
+
+MARGIN = 0.11
+"""Share of a page's height at its top and bottom where page furniture stands."""
+_PAGE_NUMBER = re.compile(r"^[-—–－―·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－―·•\s]*$")
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.．、]|第[一二三四五六七八九十\d]+[项条章节])"
+)
+_NUMBER = re.compile(r"^\d{1,4}[.、]?$")
+_NUMBER_HEADINGS = frozenset({"序号", "编号", "序", "项号"})
+_TERMINAL = "。！？；"
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A line or a table on a page, before joining."""
+
+    page: int
+    top: float
+    line: TextLine | None = None
+    where: Where | None = None
+    grid: Grid | None = None
+
+
+def blocks_of(sheets: list[Sheet]) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
+    """Blocks in reading order, and the page furniture, of upright pages in order."""
+    loose: dict[int, list[TextLine]] = {}
+    grids: dict[int, list[Grid]] = {}
+    furniture: list[Note] = []
+    for sheet in sheets:
+        _stand_upright(sheet)
+        found, rest = find_grids(sheet)
+        grids[sheet.number] = found
+        upright = [run for run in rest if run.angle in {0, 360}]
+        furniture.extend(_sideways(sheet, [run for run in rest if run.angle not in {0, 360}]))
+        loose[sheet.number] = lines_of(upright)
+    repeated = _repeated(sheets, loose)
+    pieces: list[_Piece] = []
+    for sheet in sheets:
+        pieces.extend(_pieces(sheet, grids[sheet.number], loose[sheet.number], repeated, furniture))
+    return _assemble(pieces, {sheet.number: sheet for sheet in sheets}), tuple(furniture)
+
+
+def _stand_upright(sheet: Sheet) -> None:
+    """Turn a page whose text nearly all runs sideways, so that the same finder serves it."""
+    inked = [run for run in sheet.runs if run.text.strip()]
+    counts = Counter(run.angle for run in inked)
+    if not counts or counts.most_common(1)[0][0] in {0, 360}:
+        return
+    angle, count = counts.most_common(1)[0]
+    if angle not in {90, 180, 270} or count < 0.7 * len(inked) or len(inked) < 8:
+        return
+    turn(sheet, angle)
+
+
+def _sideways(sheet: Sheet, runs: list[Run]) -> list[Note]:
+    """Text that does not stand upright is no body text: page numbers of landscape pages, watermarks."""
+    notes = []
+    for angle in sorted({run.angle for run in runs}):
+        text = " ".join(line.text.strip() for line in lines_of(run for run in runs if run.angle == angle))
+        if text:
+            notes.append(Note(text=text, where=Where(f"第{sheet.number}页 侧排文字")))
+    return notes
+
+
+def _repeated(sheets: list[Sheet], loose: dict[int, list[TextLine]]) -> frozenset[str]:
+    """Texts in the margins that come again on most pages."""
+    if len(sheets) < 3:
+        return frozenset()
+    counts: Counter[str] = Counter()
+    for sheet in sheets:
+        counts.update({squeeze(line.text) for line in loose[sheet.number] if _in_margin(line, sheet)})
+    return frozenset(text for text, count in counts.items() if count >= max(3, 0.6 * len(sheets)))
+
+
+def _in_margin(line: TextLine, sheet: Sheet) -> bool:
+    return line.baseline < MARGIN * sheet.height or line.baseline > (1 - MARGIN) * sheet.height
+
+
+def _pieces(sheet: Sheet, grids: list[Grid], lines: list[TextLine], repeated: frozenset[str], furniture: list[Note]) -> list[_Piece]:
+    pieces = [_Piece(sheet.number, grid.ys[0], grid=grid) for grid in grids]
+    for number, line in enumerate(lines, start=1):
+        where = at_line(sheet.number, number)
+        if _in_margin(line, sheet) and (_PAGE_NUMBER.match(line.text.strip()) or squeeze(line.text) in repeated):
+            furniture.append(Note(text=line.text.strip(), where=where))
+        else:
+            pieces.append(_Piece(sheet.number, line.baseline - line.size, line=line, where=where))
+    pieces.sort(key=lambda piece: piece.top)
+    return pieces
+
+
+@dataclass(slots=True)
+class _Body:
+    """The text area of pages of one width."""
+
+    left: float
+    right: float
+
+
+def _bodies(pieces: list[_Piece], sheets: dict[int, Sheet]) -> dict[int, _Body]:
+    lefts: dict[float, list[TextLine]] = {}
+    for piece in pieces:
+        if piece.line is not None:
+            lefts.setdefault(round(sheets[piece.page].width), []).append(piece.line)
+    bodies: dict[float, _Body] = {}
+    for width, lines in lefts.items():
+        rights = sorted(line.right for line in lines)
+        starts = sorted(line.left for line in lines)
+        bodies[width] = _Body(starts[len(starts) // 20], rights[-1 - len(rights) // 20])
+    return {number: bodies.get(round(sheet.width), _Body(0, sheet.width)) for number, sheet in sheets.items()}
+
+
+def _assemble(pieces: list[_Piece], sheets: dict[int, Sheet]) -> tuple[Block, ...]:
+    bodies = _bodies(pieces, sheets)
+    blocks: list[Block | _Whole] = []
+    last: _Piece | None = None
+    for piece in pieces:
+        previous = blocks[-1] if blocks else None
+        if piece.grid is not None:
+            if isinstance(previous, _Whole) and last is not None and _goes_on(previous, last, piece, sheets):
+                previous.add(piece.grid)
+            else:
+                blocks.append(_Whole(piece.grid, piece.page))
+        elif piece.line is not None and piece.where is not None:
+            text = piece.line.text.strip()
+            if isinstance(previous, Paragraph) and last is not None and last.line is not None and _continues(last, piece, bodies, sheets):
+                blocks[-1] = Paragraph(text=_joined(previous.text, text), where=previous.where, page=previous.page)
+            else:
+                blocks.append(Paragraph(text=text, where=piece.where, page=piece.page))
+        last = piece
+    tables = 0
+    finished: list[Block] = []
+    for block in blocks:
+        if isinstance(block, _Whole):
+            tables += 1
+            finished.append(block.table(tables))
+        else:
+            finished.append(block)
+    return tuple(finished)
+
+
+def _joined(before: str, text: str) -> str:
+    both_words = before[-1:].isascii() and before[-1:].isalpha() and text[:1].isascii() and text[:1].isalpha()
+    return f"{before} {text}" if both_words else before + text
+
+
+def _continues(last: _Piece, piece: _Piece, bodies: dict[int, _Body], sheets: dict[int, Sheet]) -> bool:
+    """Whether a line goes on the paragraph of the line before: that one is full, and this one is not indented."""
+    before, line = last.line, piece.line
+    if before is None or line is None:
+        return False
+    if piece.page == last.page:
+        if line.baseline - before.baseline > 2.4 * max(line.size, before.size) + 2:
+            return False
+    elif piece.page != last.page + 1 or before.baseline < 0.6 * sheets[last.page].height:
+        return False
+    if abs(line.size - before.size) > 0.15 * max(line.size, before.size):
+        return False
+    body, next_body = bodies[last.page], bodies[piece.page]
+    full = before.right >= body.right - 2.2 * before.size
+    flush = line.left <= next_body.left + 0.9 * line.size
+    return full and flush and not _NUMBERED.match(line.text.strip())
+
+
+def _goes_on(whole: "_Whole", last: _Piece, piece: _Piece, sheets: dict[int, Sheet]) -> bool:
+    """Whether a table at the top of a page goes on the one at the end of the page before."""
+    if last.grid is None or piece.grid is None or piece.page != last.page + 1:
+        return False
+    before, after = sheets[last.page], sheets[piece.page]
+    if abs(before.width - after.width) > 2 or last.grid.ys[-1] < 0.5 * before.height or piece.grid.ys[0] > 0.3 * after.height:
+        return False
+    return whole.fits(piece.grid)
+
+
+class _Whole:
+    """A table growing over pages."""
+
+    def __init__(self, grid: Grid, page: int) -> None:
+        self.xs = list(grid.xs)
+        self.page = page
+        self.rows = grid.rows
+        self.cells = list(grid.cells)
+        self.heading = _row_texts(grid)
+
+    def fits(self, grid: Grid) -> bool:
+        """Whether a grid has the same columns, or some of them, between the same outer edges."""
+        near = 3.0
+        if abs(self.xs[0] - grid.xs[0]) > near or abs(self.xs[-1] - grid.xs[-1]) > near:
+            return False
+        if grid.columns == len(self.xs) - 1 and self._repeated_header(grid):
+            return True
+        return all(min(abs(x - own) for own in self.xs) <= near for x in grid.xs)
+
+    def add(self, grid: Grid) -> None:
+        """Append a page's grid: repeated header dropped, a row that the page end cut rejoined."""
+        skip = self._repeated_header(grid)
+        columns = self._columns_of(grid)
+        cells = [cell for cell in grid.cells if cell.row > skip]
+        if not cells:
+            return
+        moved = [
+            GridCell(
+                cell.row - skip,
+                columns[cell.column - 1] + 1,
+                cell.row_span,
+                columns[cell.column - 1 + cell.column_span] - columns[cell.column - 1],
+                cell.text,
+                cell.runs,
+                cell.picture,
+            )
+            for cell in cells
+        ]
+        first = [cell for cell in moved if cell.row == 1]
+        offset = self.rows - 1 if self._cuts_row(first) else self.rows
+        for cell in moved:
+            cell.row += offset
+            open_cell = self._open_cell(cell)
+            if cell.row == offset + 1 and open_cell is not None and (offset < self.rows or self._merges_on(open_cell, cell)):
+                if squeeze(cell.text) != squeeze(open_cell.text) or not cell.text:
+                    open_cell.text += cell.text
+                open_cell.picture = open_cell.picture or cell.picture
+                open_cell.row_span = max(open_cell.row_span, cell.row + cell.row_span - open_cell.row)
+            else:
+                self.cells.append(cell)
+        self.rows = offset + grid.rows - skip
+
+    def _columns_of(self, grid: Grid) -> list[int]:
+        """Which of the table's column edges each edge of a page's grid is."""
+        if grid.columns == len(self.xs) - 1:
+            return list(range(len(self.xs)))
+        return [min(range(len(self.xs)), key=lambda own: abs(self.xs[own] - x)) for x in grid.xs]
+
+    def _repeated_header(self, grid: Grid) -> int:
+        rows = _row_texts(grid)
+        skip = 0
+        while skip < min(len(rows), len(self.heading), 4) and rows[skip] == self.heading[skip] and any(rows[skip]):
+            skip += 1
+        return skip if skip < len(rows) else 0
+
+    def _open_cell(self, cell: GridCell) -> GridCell | None:
+        """The cell of the rows so far that reaches the last row in the same columns."""
+        for own in reversed(self.cells):
+            if own.column == cell.column and own.column_span == cell.column_span and own.row + own.row_span - 1 == self.rows:
+                return own
+        return None
+
+    def _merges_on(self, own: GridCell, cell: GridCell) -> bool:
+        """Whether a cell that begins a page goes on one merged over rows before: empty, or its label repeated."""
+        if cell.text and squeeze(cell.text) != squeeze(own.text):
+            return False
+        return own.row_span > 1 or cell.row_span > 1
+
+    def _cuts_row(self, first: list[GridCell]) -> bool:
+        """Whether the first row of a page is the rest of the last row of the page before."""
+        last = {own.column: own for own in self.cells if own.row + own.row_span - 1 == self.rows}
+        if any(cell.column not in last or last[cell.column].column_span != cell.column_span for cell in first) or self.rows < 2:
+            return False
+        number = self._number_column()
+        if number is not None:
+            label = next((cell for cell in first if cell.column == number), None)
+            if label is None:
+                return False
+            return not label.text or (squeeze(label.text) == squeeze(last[number].text) and _NUMBER.match(squeeze(label.text)) is not None)
+        texts = [(last[cell.column].text, cell.text) for cell in first]
+        if all(after for _, after in texts):
+            return False
+        flowing = [(before, after) for before, after in texts if after and squeeze(after) != squeeze(before)]
+        return bool(flowing) and all(before and before.rstrip()[-1] not in _TERMINAL for before, _ in flowing)
+
+    def _number_column(self) -> int | None:
+        for row in self.heading[:4]:
+            for column, text in row:
+                if text in _NUMBER_HEADINGS:
+                    return column
+        first = [cell for cell in self.cells if cell.column == 1 and cell.text]
+        counted = sum(1 for cell in first if _NUMBER.match(squeeze(cell.text)))
+        return 1 if counted >= 2 and counted >= 0.6 * len(first) else None
+
+    def table(self, number: int) -> Table:
+        """The finished table, cells in order."""
+        cells = sorted(self.cells, key=lambda cell: (cell.row, cell.column))
+        return Table(
+            rows=self.rows,
+            columns=len(self.xs) - 1,
+            where=Where(f"表{number}"),
+            cells=tuple(
+                Cell(
+                    row=cell.row,
+                    column=cell.column,
+                    row_span=cell.row_span,
+                    column_span=cell.column_span,
+                    text=cell.text,
+                    where=at_cell(number, cell.row, cell.column),
+                    picture=cell.picture,
+                )
+                for cell in cells
+            ),
+            page=self.page,
+        )
+
+
+def _row_texts(grid: Grid) -> list[tuple[tuple[int, str], ...]]:
+    rows: list[list[tuple[int, str]]] = [[] for _ in range(grid.rows)]
+    for cell in sorted(grid.cells, key=lambda cell: (cell.row, cell.column)):
+        rows[cell.row - 1].append((cell.column, squeeze(cell.text)))
+    return [tuple(row) for row in rows]
