@@ -1,5 +1,6 @@
 """The list of readers. Order has no meaning: two that claim the same bytes are a problem, not a race."""
 
 from parsers.formats.backend import Backend
+from parsers.formats.word import document as word
 
-BACKENDS: tuple[Backend, ...] = ()
+BACKENDS: tuple[Backend, ...] = (word.BACKEND,)

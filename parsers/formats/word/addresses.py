@@ -1,0 +1,126 @@
+"""From what the walk found to a document's blocks, each with its address.
+
+``第N段`` counts the paragraphs of the body that have words, in reading order: empty ones, those in table cells, headers,
+footnotes and comments do not count; those in text boxes do, after the paragraph that the box hangs on. ``表N`` counts
+tables of the body in reading order. A table inside a cell is words of that cell, one line a row, and no table of its
+own, unless the table around it is only a frame (one column): then the frame is dropped and what it holds is body.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from parsers.formats.word.raw import RawBlock, RawCell, RawParagraph, RawTable
+from pipeline.model.document import Block, Cell, Note, Paragraph, Table
+from pipeline.model.evidence import Where, at_cell, at_paragraph
+
+
+@dataclass(slots=True, kw_only=True)
+class Anchors:
+    """Places of what hangs on paragraphs: marks by their ids, hidden words, revisions, pictures."""
+
+    comments: dict[str, Where] = field(default_factory=dict)
+    footnotes: dict[str, Where] = field(default_factory=dict)
+    endnotes: dict[str, Where] = field(default_factory=dict)
+    hidden: list[Note] = field(default_factory=list)
+    revised: list[Where] = field(default_factory=list)
+    pictures: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Addressed:
+    """Blocks with their addresses, and the places of what hangs on them."""
+
+    blocks: list[Block] = field(default_factory=list)
+    anchors: Anchors = field(default_factory=Anchors)
+    _paragraphs: int = 0
+    _tables: int = 0
+
+    def add(self, raw: list[RawBlock]) -> None:
+        """Give addresses to blocks, in order."""
+        for block in raw:
+            if isinstance(block, RawParagraph):
+                self._add_paragraph(block)
+            elif isinstance(block, RawTable):
+                self._add_table(block)
+
+    def _add_paragraph(self, raw: RawParagraph) -> None:
+        text = raw.text.strip()
+        place = at_paragraph(self._paragraphs + 1 if text else max(1, self._paragraphs))
+        if text:
+            self._paragraphs += 1
+            self.blocks.append(Paragraph(text=text, where=place, level=raw.level))
+        _anchor(raw, place, self.anchors)
+
+    def _add_table(self, raw: RawTable) -> None:
+        if _is_frame(raw):
+            for cell in raw.cells:
+                self.add(cell.blocks)
+            return
+        if not raw.cells:
+            return
+        self._tables += 1
+        cells = tuple(self._cell(cell) for cell in sorted(raw.cells, key=lambda cell: (cell.row, cell.column)))
+        where = Where(f"表{self._tables}")
+        if raw.is_revised:
+            self.anchors.revised.append(where)
+        self.blocks.append(Table(rows=raw.rows, columns=raw.columns, where=where, cells=cells))
+
+    def _cell(self, raw: RawCell) -> Cell:
+        place = at_cell(self._tables, raw.row, raw.column)
+        pictures = self.anchors.pictures
+        for paragraph in _paragraphs(raw.blocks):
+            _anchor(paragraph, place, self.anchors)
+        return Cell(
+            row=raw.row,
+            column=raw.column,
+            row_span=raw.row_span,
+            column_span=raw.column_span,
+            text=cell_text(raw.blocks),
+            where=place,
+            picture=self.anchors.pictures > pictures,
+        )
+
+
+def cell_text(blocks: list[RawBlock]) -> str:
+    """Words of a cell: a line for each paragraph that has words and for each row of a table inside."""
+    if len(blocks) == 1 and isinstance(blocks[0], RawParagraph):
+        return blocks[0].text.strip()
+    return "\n".join(line for line in _lines(blocks) if line)
+
+
+def _lines(blocks: list[RawBlock]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, RawParagraph):
+            yield block.text.strip()
+        elif isinstance(block, RawTable):
+            for row in range(1, block.rows + 1):
+                texts = [cell_text(cell.blocks).replace("\n", "") for cell in block.cells if cell.row == row]
+                yield " ".join(text for text in texts if text)
+
+
+def _paragraphs(blocks: list[RawBlock]) -> Iterator[RawParagraph]:
+    for block in blocks:
+        if isinstance(block, RawParagraph):
+            yield block
+        elif isinstance(block, RawTable):
+            for cell in block.cells:
+                yield from _paragraphs(cell.blocks)
+
+
+def _is_frame(table: RawTable) -> bool:
+    """Whether a table of one column only frames another table."""
+    if table.columns != 1:
+        return False
+    return any(isinstance(block, RawTable) and block.columns > 1 for cell in table.cells for block in cell.blocks)
+
+
+def _anchor(raw: RawParagraph, place: Where, anchors: Anchors) -> None:
+    if raw.comments or raw.footnotes or raw.endnotes:
+        anchors.comments.update(dict.fromkeys(raw.comments, place))
+        anchors.footnotes.update(dict.fromkeys(raw.footnotes, place))
+        anchors.endnotes.update(dict.fromkeys(raw.endnotes, place))
+    if raw.hidden.strip():
+        anchors.hidden.append(Note(text=raw.hidden.strip(), where=place))
+    if raw.is_revised and place not in anchors.revised[-1:]:
+        anchors.revised.append(place)
+    anchors.pictures += raw.pictures

@@ -1,0 +1,116 @@
+"""Blocks of a story: paragraphs and tables through every wrapper that makers put around them."""
+
+from typing import TYPE_CHECKING
+
+from parsers.formats.word import names as n
+from parsers.formats.word.numbering import Numbering
+from parsers.formats.word.raw import RawBlock, RawParagraph, RawPart
+from parsers.formats.word.runs import Line, Runs
+from parsers.formats.word.styles import Styles
+from parsers.formats.word.tables import read_table
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_SKIPPED = frozenset({n.DEL, n.MOVE_FROM, n.TCPR, n.W + "sectPr", n.W + "sdtPr", n.W + "sdtEndPr", n.W + "customXmlPr", n.W + "tblPr"})
+_BODY_TEXT = 9
+_DEEPEST = 60
+
+
+class Story:
+    """Reads the main story, a cell, a note or a header; list numbers go on through all of them."""
+
+    def __init__(self, styles: Styles, numbering: Numbering, *, may_hide: bool) -> None:
+        """Keep what paragraphs depend on."""
+        self._styles = styles
+        self._numbering = numbering
+        self._runs = Runs(may_hide=may_hide or styles.hides, hidden_style=styles.is_hidden)
+        self._depth = 0
+
+    def blocks(self, parent: "Element") -> list[RawBlock]:
+        """All blocks below an element in reading order; a text box follows the paragraph that it hangs on."""
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise RecursionError
+        found: list[RawBlock] = []
+        _end(self._collect(parent, found, None), found)
+        self._depth -= 1
+        return found
+
+    def _collect(self, parent: "Element", found: list[RawBlock], carried: Line | None) -> Line | None:
+        """Add blocks to a list; ``carried`` is a line whose paragraph mark is deleted, so that the next one goes on with it."""
+        for child in parent:
+            tag = child.tag
+            if tag == n.P:
+                carried = self._read_paragraph(child, found, carried)
+            elif tag == n.TBL:
+                _end(carried, found)
+                carried = None
+                found.append(read_table(child, self.blocks))
+            elif tag == n.ALT_CHUNK:
+                found.append(RawPart(relationship=child.get(n.REL_ID, "")))
+            elif tag == n.ALTERNATE:
+                chosen = child.find(n.CHOICE)
+                chosen = chosen if chosen is not None else child.find(n.FALLBACK)
+                carried = self._collect(chosen, found, carried) if chosen is not None else carried
+            elif tag not in _SKIPPED and len(child):
+                carried = self._collect(child, found, carried)
+        return carried
+
+    def _read_paragraph(self, paragraph: "Element", found: list[RawBlock], carried: Line | None) -> Line | None:
+        properties = paragraph[0] if len(paragraph) and paragraph[0].tag == n.PPR else paragraph.find(n.PPR)
+        line = carried or Line()
+        self._runs.read(paragraph, line)
+        if properties is not None and self._mark_is_deleted(properties, line):
+            return line
+        style = self._style(properties)
+        number = "" if self._numbering.is_empty else self._numbering.number(properties, style)
+        found.append(_paragraph(line, number, self._level(properties, style)))
+        for box in line.boxes:
+            found.extend(self.blocks(box))
+        return None
+
+    def _mark_is_deleted(self, properties: "Element", line: Line) -> bool:
+        mark = properties.find(n.RPR)
+        if mark is None:
+            return False
+        line.is_revised = line.is_revised or mark.find(n.INS) is not None
+        if mark.find(n.DEL) is None and mark.find(n.MOVE_FROM) is None:
+            return False
+        line.is_revised = True
+        return True
+
+    def _style(self, properties: "Element | None") -> str | None:
+        element = properties.find(n.STYLE) if properties is not None else None
+        return element.get(n.VAL) if element is not None else self._styles.default
+
+    def _level(self, properties: "Element | None", style: str | None) -> int | None:
+        own = properties.find(n.OUTLINE) if properties is not None else None
+        level = n.as_int(own.get(n.VAL), _BODY_TEXT) if own is not None else self._styles.outline(style)
+        return level + 1 if level is not None and 0 <= level < _BODY_TEXT else None
+
+
+def _end(carried: Line | None, found: list[RawBlock]) -> None:
+    """A line that no paragraph follows stands alone."""
+    if carried is not None:
+        found.append(_paragraph(carried, "", None))
+
+
+def _paragraph(line: Line, number: str, level: int | None) -> RawParagraph:
+    return RawParagraph(
+        text=_joined(number, "".join(line.words)) if number else "".join(line.words),
+        level=level,
+        hidden="".join(line.hidden),
+        comments=tuple(line.comments),
+        footnotes=tuple(line.footnotes),
+        endnotes=tuple(line.endnotes),
+        pictures=line.pictures,
+        is_revised=line.is_revised,
+    )
+
+
+def _joined(number: str, text: str) -> str:
+    """A list number before its paragraph; a blank only where the two would run together (1 and 2023年, 1. and 5万条)."""
+    label, text = number.rstrip("\t"), text.lstrip()
+    runs_on = label[-1].isalnum() or (label[-1] in ".．" and text[:1].isdigit())
+    return f"{label} {text}" if runs_on and number.endswith("\t") else label + text

@@ -1,0 +1,196 @@
+"""Automatic list numbers, computed as Word shows them (ECMA-376 17.9).
+
+Lists (``num``) that share a definition (``abstractNum``) count on together; a list that overrides a start begins anew
+when it is first used.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from parsers.formats.word import names as n
+from parsers.formats.word.numerals import numeral
+from parsers.formats.word.styles import Styles
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_LEVELS = 9
+_PLACE = re.compile(r"%([1-9])")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """One level of a list. ``restart`` is the level (from 1) whose use restarts it, 0 for never, None for any higher one."""
+
+    start: int = 0
+    style: str = "decimal"
+    pattern: str = ""
+    text: str = ""
+    is_legal: bool = False
+    suffix: str = "tab"
+    restart: int | None = None
+    paragraph_style: str | None = None
+    is_hidden: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class _List:
+    definition: str
+    levels: dict[int, Level]
+    starts: dict[int, int]
+    """Levels that begin anew at a number when the list is first used."""
+    is_used: set[int] = field(default_factory=set)
+
+
+class Numbering:
+    """The lists of a document with their counters; paragraphs must be asked for in reading order."""
+
+    def __init__(self, root: "Element | None", styles: Styles) -> None:
+        """Read numbering.xml; without one no paragraph has a number."""
+        self._styles = styles
+        self._lists: dict[str, _List] = {}
+        self._counters: dict[str, dict[int, int]] = {}
+        if root is not None:
+            self._read(root)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no paragraph can have a number."""
+        return not self._lists
+
+    def number(self, properties: "Element | None", style: str | None) -> str:
+        """The number in front of a paragraph, '' for none, with a tab where something separates the two; counts it."""
+        place = self._place(properties, style)
+        if place is None:
+            return ""
+        found = self._lists.get(place[0])
+        if found is None:
+            return ""
+        level = min(max(place[1], 0), _LEVELS - 1)
+        settings = found.levels.get(level)
+        if settings is None:
+            return ""
+        counters = self._count(found, level)
+        return "" if settings.is_hidden else _words(found, settings, counters, level)
+
+    def _place(self, properties: "Element | None", style: str | None) -> tuple[str, int] | None:
+        """List and level (from 0) of a paragraph by its own properties, else by its style."""
+        own = properties.find(n.NUM_PR) if properties is not None else None
+        by_style = self._styles.number(style)
+        number = own.find(n.NUM_ID) if own is not None else None
+        if own is not None and number is not None:
+            level = own.find(n.ILVL)
+            return number.get(n.VAL, "0"), n.as_int(level.get(n.VAL)) if level is not None else 0
+        if by_style is None:
+            return None
+        level = own.find(n.ILVL) if own is not None else None
+        if level is not None:
+            return by_style[0], n.as_int(level.get(n.VAL))
+        return by_style[0], self._level_of_style(by_style)
+
+    def _level_of_style(self, by_style: tuple[str, int | None, str]) -> int:
+        number, level, style = by_style
+        found = self._lists.get(number)
+        linked = next((at for at, lvl in found.levels.items() if lvl.paragraph_style == style), None) if found else None
+        if linked is not None:
+            return linked
+        return level or 0
+
+    def _count(self, found: _List, level: int) -> dict[int, int]:
+        counters = self._counters.setdefault(found.definition, {})
+        settings = found.levels[level]
+        if level in found.starts and level not in found.is_used:
+            counters[level] = found.starts[level]
+        else:
+            counters[level] = counters[level] + 1 if level in counters else found.starts.get(level, settings.start)
+        found.is_used.add(level)
+        for deeper in [key for key in counters if key > level]:
+            restart = found.levels[deeper].restart if deeper in found.levels else None
+            if restart is None or (restart and level < restart):
+                del counters[deeper]
+        return counters
+
+    def _read(self, root: "Element") -> None:
+        definitions = {element.get(n.W + "abstractNumId", ""): element for element in root.iterfind(n.W + "abstractNum")}
+        elements = {element.get(n.W + "numId", ""): element for element in root.iterfind(n.W + "num")}
+        for number, element in elements.items():
+            if number not in ("", "0"):
+                self._lists[number] = self._list(element, definitions, elements)
+
+    def _list(self, element: "Element", definitions: "dict[str, Element]", elements: "dict[str, Element]") -> _List:
+        name = self._definition(element, definitions, elements, depth=0)
+        levels = _levels(definitions[name]) if name in definitions else {}
+        starts = {}
+        for override in element.iterfind(n.W + "lvlOverride"):
+            at = n.as_int(override.get(n.ILVL), 0)
+            whole, start = override.find(n.W + "lvl"), override.find(n.W + "startOverride")
+            if whole is not None:
+                levels[at] = _level(whole)
+            if start is not None:
+                starts[at] = n.as_int(start.get(n.VAL))
+        return _List(definition=name, levels=levels, starts=starts)
+
+    def _definition(self, element: "Element", definitions: "dict[str, Element]", elements: "dict[str, Element]", depth: int) -> str:
+        """A list's definition; one that only points to a list style is followed to where that style's list is."""
+        pointer = element.find(n.W + "abstractNumId")
+        name = pointer.get(n.VAL, "") if pointer is not None else ""
+        link = definitions[name].find(n.W + "numStyleLink") if name in definitions else None
+        style = self._styles.number(link.get(n.VAL)) if link is not None else None
+        if style is not None and style[0] in elements and depth < _LEVELS:
+            return self._definition(elements[style[0]], definitions, elements, depth + 1)
+        return name
+
+
+def _levels(definition: "Element") -> dict[int, Level]:
+    return {n.as_int(element.get(n.ILVL)): _level(element) for element in definition.iterfind(n.W + "lvl")}
+
+
+def _level(element: "Element") -> Level:
+    level = Level()
+    for child in element.iter(
+        n.W + "start", n.W + "numFmt", n.W + "lvlText", n.W + "isLgl", n.W + "suff", n.W + "lvlRestart", n.STYLE, n.VANISH
+    ):
+        value = child.get(n.VAL)
+        match child.tag.rpartition("}")[2]:
+            case "start":
+                level = replace(level, start=n.as_int(value))
+            case "numFmt" if not _is_fallback(child):
+                level = replace(level, style=value or "decimal", pattern=child.get(n.W + "format", ""))
+            case "lvlText":
+                level = replace(level, text=value or "")
+            case "isLgl":
+                level = replace(level, is_legal=n.switched_on(value))
+            case "suff":
+                level = replace(level, suffix=value or "tab")
+            case "lvlRestart":
+                level = replace(level, restart=n.as_int(value))
+            case "pStyle":
+                level = replace(level, paragraph_style=value)
+            case "vanish":
+                level = replace(level, is_hidden=n.switched_on(value))
+            case _:
+                pass
+    return level
+
+
+def _is_fallback(element: "Element") -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag == n.FALLBACK
+
+
+def _words(found: _List, settings: Level, counters: dict[int, int], level: int) -> str:
+    """The level's text with its places filled, a tab after it where anything separates it from the paragraph."""
+    if settings.style == "bullet":
+        return ""
+
+    def fill(match: re.Match[str]) -> str:
+        at = int(match[1]) - 1
+        if at > level:
+            return ""
+        other = found.levels.get(at, Level())
+        number = counters.get(at, other.start)
+        return numeral(number, "decimal" if settings.is_legal else other.style, other.pattern)
+
+    text = _PLACE.sub(fill, settings.text).strip()
+    return text + "\t" if text and settings.suffix != "nothing" else text

@@ -1,0 +1,188 @@
+"""Words of one paragraph: runs, fields, symbols, revisions as accepted, what is hidden, what hangs on it."""
+
+from typing import TYPE_CHECKING
+
+from parsers.formats.word import names as n
+from parsers.formats.word.symbols import symbol
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_SKIPPED = frozenset(
+    {
+        n.PPR,
+        n.RPR,
+        n.DEL,
+        n.MOVE_FROM,
+        n.FALLBACK,
+        n.W + "rt",
+        n.W + "rubyPr",
+        n.W + "instrText",
+        n.W + "delInstrText",
+        n.W + "delText",
+        n.W + "sdtPr",
+        n.W + "sdtEndPr",
+        n.W + "smartTagPr",
+        n.W + "customXmlPr",
+        n.W + "proofErr",
+        n.W + "bookmarkStart",
+        n.W + "bookmarkEnd",
+        n.W + "lastRenderedPageBreak",
+        n.W + "commentRangeStart",
+        n.W + "commentRangeEnd",
+        n.W + "softHyphen",
+        n.W + "annotationRef",
+        n.W + "footnoteRef",
+        n.W + "endnoteRef",
+        n.W + "pgNum",
+        n.M + "rPr",
+    }
+)
+_GRAPHICS = frozenset({n.W + "drawing", n.W + "pict", n.W + "object"})
+_PICTURES = frozenset({n.PIC + "pic", n.V + "imagedata", n.A + "blip", n.CHART + "chart", n.DIAGRAM + "relIds"})
+_BREAKS = frozenset({n.W + "br", n.W + "cr"})
+_TEXTS = frozenset({n.T, n.M + "t"})
+_TAB = n.W + "tab"
+_PTAB = n.W + "ptab"
+_HYPHEN = n.W + "noBreakHyphen"
+_SYM = n.W + "sym"
+_FIELD = n.W + "fldChar"
+_COMMENT = n.W + "commentReference"
+_FOOTNOTE = n.W + "footnoteReference"
+_ENDNOTE = n.W + "endnoteReference"
+_REVISIONS = frozenset({n.INS, n.DEL, n.MOVE_TO, n.MOVE_FROM})
+_TEXT_PATH = n.V + "textpath"
+
+
+class Line:
+    """A paragraph being read: its words in ``words``, its text boxes as elements, its marks."""
+
+    __slots__ = ("boxes", "comments", "endnotes", "footnotes", "hidden", "is_revised", "pictures", "words")
+
+    def __init__(self) -> None:
+        """Nothing read yet."""
+        self.words: list[str] = []
+        self.hidden: list[str] = []
+        self.boxes: list[Element] = []
+        self.comments: list[str] = []
+        self.footnotes: list[str] = []
+        self.endnotes: list[str] = []
+        self.pictures = 0
+        self.is_revised = False
+
+
+class Runs:
+    """Reads inline content. ``hidden_styles`` says whether a character style hides; None where no hiding need be looked for."""
+
+    def __init__(self, *, may_hide: bool, hidden_style: "HiddenStyle") -> None:
+        """Keep how hidden characters are told."""
+        self._may_hide = may_hide
+        self._hidden_style = hidden_style
+
+    def read(self, paragraph: "Element", line: Line) -> None:
+        """Add all words below an element to a line."""
+        words = line.words
+        for child in paragraph:
+            tag = child.tag
+            if tag == n.RUN:
+                if self._may_hide and self._is_hidden(child):
+                    self._hide(child, line)
+                    continue
+                for leaf in child:
+                    kind = leaf.tag
+                    if kind == n.T:
+                        words.append(leaf.text or "")
+                    elif kind not in _SKIPPED:
+                        self._leaf(leaf, kind, line)
+            elif tag in _SKIPPED:
+                if tag in _REVISIONS:
+                    line.is_revised = True
+            else:
+                if tag in _REVISIONS:
+                    line.is_revised = True
+                self._leaf(child, tag, line)
+
+    def _leaf(self, element: "Element", tag: str, line: Line) -> None:
+        if tag in _TEXTS:
+            line.words.append(element.text or "")
+        elif tag in (_TAB, _PTAB):
+            line.words.append("\t")
+        elif tag in _BREAKS:
+            line.words.append("\n")
+        elif tag == _HYPHEN:
+            line.words.append("-")
+        elif tag == _SYM:
+            line.words.append(symbol(element.get(n.W + "font", ""), element.get(n.W + "char", "")))
+        elif tag in _GRAPHICS:
+            _graphic(element, line)
+        elif tag in _MARKS:
+            _mark(element, tag, line)
+        elif tag == n.ALTERNATE and element.find(n.CHOICE) is None:
+            for fallback in element.iterchildren(n.FALLBACK):
+                self.read(fallback, line)
+        else:
+            self.read(element, line)
+
+    def _is_hidden(self, run: "Element") -> bool:
+        properties = run.find(n.RPR)
+        if properties is None:
+            return False
+        own = properties.find(n.VANISH)
+        if own is not None:
+            return n.switched_on(own.get(n.VAL))
+        style = properties.find(n.RUN_STYLE)
+        return style is not None and self._hidden_style(style.get(n.VAL))
+
+    def _hide(self, run: "Element", line: Line) -> None:
+        line.hidden.extend(text.text or "" for text in run.iterchildren(n.T))
+
+
+_MARKS = frozenset({_FIELD, _COMMENT, _FOOTNOTE, _ENDNOTE})
+
+
+def _mark(element: "Element", tag: str, line: Line) -> None:
+    if tag == _FIELD:
+        line.words.append(_form_field(element))
+    else:
+        marks = {_COMMENT: line.comments, _FOOTNOTE: line.footnotes, _ENDNOTE: line.endnotes}[tag]
+        marks.append(element.get(n.ID, ""))
+
+
+def _form_field(element: "Element") -> str:
+    """What a legacy form field shows that stands in no run: the chosen line of a list, a ticked or empty box."""
+    data = element.find(n.W + "ffData")
+    if data is None:
+        return ""
+    box = data.find(n.W + "checkBox")
+    if box is not None:
+        state = box.find(n.W + "checked")
+        state = state if state is not None else box.find(n.W + "default")
+        return "☑" if state is not None and n.switched_on(state.get(n.VAL)) else "☐"
+    choices = data.find(n.W + "ddList")
+    if choices is None:
+        return ""
+    entries = [entry.get(n.VAL, "") for entry in choices.iterchildren(n.W + "listEntry")]
+    result = choices.find(n.W + "result")
+    result = result if result is not None else choices.find(n.W + "default")
+    at = n.as_int(result.get(n.VAL)) if result is not None else 0
+    return entries[at] if 0 <= at < len(entries) else ""
+
+
+def _graphic(element: "Element", line: Line) -> None:
+    """Text boxes to read later, pictures counted, the words of WordArt."""
+    for child in element:
+        tag = child.tag
+        if tag == n.TEXT_BOX:
+            line.boxes.append(child)
+        elif tag in _PICTURES:
+            line.pictures += 1
+        elif tag == _TEXT_PATH:
+            line.words.append(child.get("string", ""))
+        elif tag != n.FALLBACK or element.find(n.CHOICE) is None:
+            _graphic(child, line)
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    HiddenStyle = Callable[[str | None], bool]

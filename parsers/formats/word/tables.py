@@ -1,0 +1,149 @@
+"""A Word table's rows on its grid (ECMA-376 17.4): spans by columns of the grid, never by order of cells."""
+
+from collections.abc import Callable, Iterator
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from parsers.formats.backend import RefusalError
+from parsers.formats.word import names as n
+from parsers.formats.word.raw import RawBlock, RawCell, RawParagraph, RawTable
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_COLUMNS_MAX = 20_000
+_AREA_MAX = 5_000_000
+_NARROW = 100
+"""Grid columns narrower than this many twentieths of a point (1.8 mm) hold no character: two edges that were meant as one."""
+_GRID_BEFORE = n.W + "gridBefore"
+_GRID_SPAN = n.W + "gridSpan"
+_V_MERGE = n.W + "vMerge"
+_H_MERGE = n.W + "hMerge"
+_CELL_DEL = n.W + "cellDel"
+_CELL_REVISIONS = (n.W + "cellIns", n.W + "cellDel", n.W + "cellMerge")
+_WRAPPERS = frozenset({n.SDT, n.SDT_CONTENT, n.W + "customXml", n.W + "smartTag", n.ALTERNATE, n.CHOICE, n.INS, n.MOVE_TO})
+
+ReadCell = Callable[["Element"], list[RawBlock]]
+
+
+def read_table(table: "Element", read_cell: ReadCell) -> RawTable:
+    """A table with its merged cells; ``read_cell`` reads what stands in one."""
+    grid = _Grid()
+    revised = False
+    for row in unwrapped(table, n.TR):
+        properties = row.find(n.TRPR)
+        if properties is not None:
+            if properties.find(n.DEL) is not None:
+                revised = True
+                continue
+            revised = revised or properties.find(n.INS) is not None
+        before = _number(properties, _GRID_BEFORE, 0) if properties is not None else 0
+        revised = grid.add_row(row, before, read_cell) or revised
+    result = RawTable(rows=grid.rows, columns=grid.columns, cells=grid.cells, is_revised=revised)
+    _drop_slivers(result, table)
+    return result
+
+
+def unwrapped(parent: "Element", wanted: str) -> "Iterator[Element]":
+    """Rows of a table or cells of a row, also inside content controls and custom XML."""
+    for child in parent:
+        tag = child.tag
+        if tag == wanted:
+            yield child
+        elif tag in _WRAPPERS:
+            yield from unwrapped(child, wanted)
+
+
+class _Grid:
+    """Rows placed so far, and the cells that go on downwards by their first column."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.columns = 0
+        self.cells: list[RawCell] = []
+        self._open: dict[int, RawCell] = {}
+
+    def add_row(self, row: "Element", before: int, read_cell: ReadCell) -> bool:
+        """Place a row; whether it holds a cell revision. An empty row keeps its place."""
+        self.rows += 1
+        column = 1 + before
+        last: RawCell | None = None
+        going_on: dict[int, RawCell] = {}
+        revised = False
+        for cell in unwrapped(row, n.TC):
+            properties = cell.find(n.TCPR)
+            span, merge = 1, None
+            if properties is not None:
+                if any(properties.find(tag) is not None for tag in _CELL_REVISIONS):
+                    revised = True
+                    if properties.find(_CELL_DEL) is not None:
+                        continue
+                span, merge = _number(properties, _GRID_SPAN, 1) or 1, properties.find(_V_MERGE)
+                across = properties.find(_H_MERGE)
+                if across is not None and across.get(n.VAL, "continue") == "continue" and last is not None:
+                    last.column_span += span
+                    column += span
+                    continue
+            last = (self._continued(column, span) if _goes_on(merge) else None) or self._begun(column, span, read_cell(cell))
+            if last.row != self.rows:
+                _append_covered(last, cell, read_cell)
+            if merge is not None:
+                going_on[column] = last
+            column += span
+            if column > _COLUMNS_MAX:
+                raise RefusalError("FIL004", f"表格超过 {_COLUMNS_MAX} 列，超出处理上限，未能处理；请核对文件后重新报送")
+        self.columns = max(self.columns, column - 1)
+        if self.rows * self.columns > _AREA_MAX:
+            raise RefusalError("FIL004", "表格行列过多，超出处理上限，未能处理；请拆分后重新报送")
+        self._open = going_on
+        return revised
+
+    def _continued(self, column: int, span: int) -> RawCell | None:
+        """The cell above that a covered one belongs to, a row longer; None where none of this column and span is open."""
+        above = self._open.get(column)
+        if above is None or above.column_span != span:
+            return None
+        above.row_span += 1
+        return above
+
+    def _begun(self, column: int, span: int, blocks: list[RawBlock]) -> RawCell:
+        cell = RawCell(row=self.rows, column=column, row_span=1, column_span=span, blocks=blocks)
+        self.cells.append(cell)
+        return cell
+
+
+def _goes_on(merge: "Element | None") -> bool:
+    return merge is not None and merge.get(n.VAL, "continue") == "continue"
+
+
+def _append_covered(above: RawCell, cell: "Element", read_cell: ReadCell) -> None:
+    """Words in a cell that a merge covers: kept unless they repeat those above, since somebody wrote them."""
+    if next(cell.iter(n.T), None) is None:
+        return
+    covered = [block for block in read_cell(cell) if not isinstance(block, RawParagraph) or block.text.strip()]
+    known = {block.text for block in above.blocks if isinstance(block, RawParagraph)}
+    above.blocks.extend(block for block in covered if not isinstance(block, RawParagraph) or block.text not in known)
+
+
+def _number(properties: "Element", tag: str, default: int) -> int:
+    element = properties.find(tag)
+    return default if element is None else max(0, min(n.as_int(element.get(n.VAL), default), _COLUMNS_MAX))
+
+
+def _drop_slivers(table: RawTable, element: "Element") -> None:
+    """Merge grid edges so close together that they were meant as one: rows of other makers then share columns again."""
+    grid = element.find(n.W + "tblGrid")
+    if grid is None:
+        return
+    widths = [n.as_int(column.get(n.W + "w"), 0) for column in grid.iterchildren(n.W + "gridCol")]
+    slivers = {at + 1 for at, width in enumerate(widths[: table.columns]) if 0 < width < _NARROW}
+    for cell in table.cells if slivers else ():
+        columns = set(range(cell.column, min(cell.column + cell.column_span, table.columns + 1)))
+        slivers -= columns if columns <= slivers else set()
+    if not slivers or len(widths) < table.columns:
+        return
+    starts = dict(enumerate(accumulate((column not in slivers for column in range(1, table.columns + 1)), initial=1), start=1))
+    for cell in table.cells:
+        start, end = starts[cell.column], starts[cell.column + cell.column_span]
+        cell.column, cell.column_span = start, end - start
+    table.columns = starts[table.columns + 1] - 1
