@@ -12,6 +12,10 @@ from pipeline.model.work import RoundId, TaskNo, UnitId
 Form = Literal["word", "ofd", "pdf", "image", "other"]
 State = Literal["done", "under_way", "ongoing", "planned", "nothing_to_report", "not_applicable", "blank", "unclear"]
 How = Literal["number", "title", "content", "none"]
+Period = Literal["first_half", "second_half", "quarter", "year", "day", "ordinal"]
+NumberStyle = Literal["reference", "column", "heading", "item"]
+PassageKind = Literal["row", "section", "item", "paragraph"]
+LabelKind = Literal["section", "item", "subitem", "content", "metric", "units", "deadline", "heading"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +45,7 @@ class PrintedNumber:
     text: str
     """As printed: ``17``, ``（三）``, ``台账第17—19项``."""
     values: tuple[int, ...]
-    style: Literal["reference", "column", "heading", "item"]
+    style: NumberStyle
     """``reference``: the words say that it is the ledger's (台账第17项, 任务17)."""
 
 
@@ -49,7 +53,7 @@ class PrintedNumber:
 class Label:
     """Words beside a progress text that name its task: another cell of its row, or a heading above it."""
 
-    kind: Literal["section", "item", "subitem", "content", "metric", "units", "deadline", "heading"]
+    kind: LabelKind
     text: str
     where: Where
     level: int = 0
@@ -62,7 +66,7 @@ class Passage:
 
     order: int
     """Place in the file's reading order, from 0."""
-    kind: Literal["row", "section", "item", "paragraph"]
+    kind: PassageKind
     """A table row; the text under a heading; one 一是 item or numbered item; a lone paragraph."""
     text: str
     """What the unit says; '' when its cell is empty."""
@@ -72,6 +76,8 @@ class Passage:
     labels: tuple[Label, ...]
     picture: bool = False
     """Whether the cell holds a picture: then it is not empty though its text is."""
+    is_general: bool = False
+    """Whether it speaks of the work as a whole (overview, problems, plans): it may name a task, but owes none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +87,7 @@ class RoundWords:
     span: Span
     year: int | None
     due: date | None
-    part: Literal["first_half", "second_half", "quarter", "year", "day", "ordinal"]
+    part: Period
     ordinal: int | None = None
 
 
@@ -100,6 +106,10 @@ class Report:
     passages: tuple[Passage, ...]
     is_whole: bool
     """False when pages or pictures could not be read: then nothing is missing for certain."""
+    title_lines: tuple[Span, ...] = ()
+    """Every line of the title; ``title`` is the first of them."""
+    signatures: tuple[Span, ...] = ()
+    """Every unit of the signature block, in order: a joint report has several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +198,8 @@ class ProgressEntry:
     is_effective: bool = True
     """Whether it is the unit's standing word on its task in this round."""
     recognised: bool = False
+    is_general: bool = False
+    """Of the passage that it comes from: it speaks of the work as a whole and owes no task (not listed as 未对应)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,90 @@
+"""A document as a report: its frame and its passages. No ledger is needed, so that any file can be shown."""
+
+from collections.abc import Iterator
+
+from parsers.extract.letter import Letter, Line, form_unit, read_letter
+from parsers.extract.outline import read_outline
+from parsers.extract.rounds import body_words, head_words
+from parsers.extract.rows import TableReader
+from pipeline.model.document import Document, Table
+from pipeline.model.evidence import Span
+from pipeline.model.submission import Report, RoundWords
+
+
+def read_report(document: Document, *, is_whole: bool = True) -> Report:
+    """Read title, addressee, signature block, round words and passages of a document.
+
+    ``is_whole`` is what the reader of the file knows: False where pages or pictures could not be read. A document
+    without any text but with pictures is never whole. Every span's quote stands verbatim at its place.
+    """
+    blocks = tuple(_blocks(document))
+    lines = tuple(block for block in blocks if isinstance(block, Line))
+    tables = tuple(block for block in blocks if isinstance(block, Table))
+    letter = read_letter(lines, has_table=bool(tables))
+    passages = read_outline(
+        blocks,
+        rows=TableReader().read,
+        skipped=letter.used,
+        preamble=frozenset(line.order for line in letter.preamble),
+    )
+    signatures = letter.signatures or tuple(_signed_in_tables(tables))
+    return Report(
+        title=letter.title_lines[0] if letter.title_lines else None,
+        addressee=letter.addressee,
+        document_number=letter.document_number,
+        signature=signatures[0] if signatures else None,
+        signed_on=letter.signed_on,
+        signed_on_span=letter.signed_on_span,
+        round_words=_round_words(lines, tables, letter),
+        passages=passages,
+        is_whole=is_whole and bool(lines or tables or not document.images),
+        title_lines=letter.title_lines,
+        signatures=signatures,
+    )
+
+
+def _blocks(document: Document) -> Iterator[Line | Table]:
+    """Lines and tables in reading order; a table of one column is lines."""
+    order = 0
+    for block in document.blocks:
+        if isinstance(block, Table) and block.columns > 1 and len(block.cells) > 1:
+            yield block
+            continue
+        sources = block.cells if isinstance(block, Table) else (block,)
+        for source in sources:
+            level = getattr(source, "level", None)
+            for text in source.text.splitlines():
+                if text.strip():
+                    yield Line(order=order, text=text.strip(), where=source.where, level=level)
+                    order += 1
+
+
+def _signed_in_tables(tables: tuple[Table, ...]) -> Iterator[Span]:
+    """Units of form lines that stand inside a table: 填报单位：…."""
+    for table in tables:
+        for cell in table.cells:
+            for text in cell.text.splitlines():
+                if span := form_unit(Line(order=0, text=text.strip(), where=cell.where)):
+                    yield span
+                    return
+
+
+def _round_words(lines: tuple[Line, ...], tables: tuple[Table, ...], letter: Letter) -> tuple[RoundWords, ...]:
+    """Words of the head first; where it names no period but a year, the days that the body speaks up to."""
+    signed = letter.signed_on_span.where if letter.signed_on_span else None
+    titles = {(span.where, span.quote) for span in letter.title_lines}
+    preamble = {line.order for line in letter.preamble}
+    captions = [line for i, line in enumerate(lines[:8]) if line.order not in preamble and len(line.text) <= 60 and line.where != signed]
+    head = [line for line in lines if (line.where, line.text) in titles or line.order in preamble or line in captions]
+    head += [
+        Line(order=0, text=text.strip(), where=cell.where)
+        for table in tables
+        for cell in table.cells
+        if cell.row == 1 and cell.column_span >= table.columns
+        for text in cell.text.splitlines()
+    ]
+    found = head_words(head)
+    if any(word.part != "year" for word in found):
+        return found
+    known = {line.order for line in head}
+    return found + body_words(line for line in lines if line.order not in known)
