@@ -13,7 +13,7 @@ from pipeline.model.submission import State
 from pipeline.model.text import squeeze
 from rules import words
 
-_WIDE = str.maketrans(",;!?():%０１２３４５６７８９．﹪％", "，；！？（）：%0123456789.%%")
+_WIDE = str.maketrans(",;!?():％" + "".join(chr(0xFF10 + digit) for digit in range(10)) + chr(0xFF0E), "，；！？（）：%0123456789.")
 _MASK = "□"
 _GRAM = 6
 _CLAUSE = re.compile(r"[^，。；！？：]+")
@@ -101,9 +101,9 @@ def claim_of(text: str, *, ledger_words: tuple[str, ...] = (), is_standing: bool
     )
 
 
-def masked_plain(text: str, ledger_words: tuple[str, ...] = ()) -> str:
-    """``plain(text)`` with titles, quotations and the ledger's own words replaced by ``□`` of the same length."""
-    return _masked(plain(text), _grams(ledger_words))
+def without_ledger(text: str, ledger_words: tuple[str, ...]) -> str:
+    """``plain(text)`` with stretches of six or more characters of the ledger's own words replaced by ``□``, one for one."""
+    return _hidden(plain(text), _grams(ledger_words))
 
 
 def is_effort_only(text: str) -> bool:
@@ -130,15 +130,20 @@ def _grams(texts: tuple[str, ...]) -> frozenset[str]:
 
 
 def _masked(flat: str, grams: frozenset[str]) -> str:
-    kept = list(flat)
+    """Titles, quotations and the ledger's words hidden, one sign for one."""
+    kept = list(_hidden(flat, grams))
     for found in _TITLE.finditer(flat):
         for at in range(found.start() + 1, found.end() - 1):
             kept[at] = _MASK
-    if grams:
-        for at in range(len(flat) - _GRAM + 1):
-            if flat[at : at + _GRAM] in grams:
-                for covered in range(at, at + _GRAM):
-                    kept[covered] = _MASK if flat[covered] not in "，。；！？：" else flat[covered]
+    return "".join(kept)
+
+
+def _hidden(flat: str, grams: frozenset[str]) -> str:
+    kept = list(flat)
+    for at in range(len(flat) - _GRAM + 1 if grams else 0):
+        if flat[at : at + _GRAM] in grams:
+            for covered in range(at, at + _GRAM):
+                kept[covered] = _MASK if flat[covered] not in "，。；！？：" else flat[covered]
     return "".join(kept)
 
 

@@ -1,0 +1,166 @@
+"""Facts in an entry that a person can check: counts, shares, days, document numbers, links, titles, names, events."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.model.text import fold, squeeze
+from rules import words
+from rules.state import plain, without_ledger
+
+FactKind = Literal["link", "document_number", "title", "date", "percent", "count", "event", "name"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something checkable. ``start`` and ``end`` are places in the text without blanks; ``text`` stands there verbatim."""
+
+    kind: FactKind
+    text: str
+    start: int
+    end: int
+    value: float | None = None
+    """The number of a count or share (万 and 亿 multiplied out), None where there is none."""
+    unit: str = ""
+    """The measure word of a count."""
+    is_approximate: bool = False
+    """Whether 余, 多, 近 or 约 stands with the number."""
+
+
+def facts_of(text: str) -> tuple[Fact, ...]:
+    """All facts in reading order; no two overlap, the more telling kind wins (a day inside a title is part of the title)."""
+    shown, flat = squeeze(text), plain(text)
+    taken = [False] * len(flat)
+    found: list[Fact] = []
+    for fact in _candidates(flat, shown):
+        if fact.start < fact.end and not any(taken[fact.start : fact.end]):
+            taken[fact.start : fact.end] = [True] * (fact.end - fact.start)
+            found.append(fact)
+    return tuple(sorted(found, key=lambda fact: fact.start))
+
+
+def checkable(text: str, ledger_words: tuple[str, ...] = ()) -> tuple[Fact, ...]:
+    """The unit's own facts: without the ledger's words, the documents a text rests on (根据《…》), and platforms named in general."""
+    masked = without_ledger(text, ledger_words)
+    flat, ledger = plain(text), fold("".join(ledger_words))
+    own: list[Fact] = []
+    for fact in facts_of(text):
+        is_borrowed = masked[fact.start : fact.end].count("□") > (fact.end - fact.start) // 2
+        if is_borrowed or (fact.kind in {"title", "document_number", "name"} and fold(fact.text) in ledger):
+            continue
+        if fact.kind in {"title", "document_number"} and _BASIS.search(re.split(r"[，。；]", flat[: fact.start])[-1]):
+            continue
+        own.append(fact)
+    return tuple(own)
+
+
+def _candidates(flat: str, shown: str) -> Iterator[Fact]:
+    yield from _plain_facts("link", (_LINK,), flat, shown)
+    yield from _document_numbers(flat, shown)
+    yield from _plain_facts("title", (_TITLE,), flat, shown)
+    yield from _plain_facts("date", _DATE, flat, shown)
+    yield from _percents(flat, shown)
+    yield from _counts(flat, shown)
+    yield from _events(flat, shown)
+    yield from _names(flat, shown)
+
+
+def _plain_facts(kind: FactKind, patterns: tuple[re.Pattern[str], ...], flat: str, shown: str) -> Iterator[Fact]:
+    for pattern in patterns:
+        for match in pattern.finditer(flat):
+            yield Fact(kind=kind, text=shown[match.start() : match.end()], start=match.start(), end=match.end())
+
+
+def _document_numbers(flat: str, shown: str) -> Iterator[Fact]:
+    for pattern in _DOCUMENT_NUMBER:
+        for match in pattern.finditer(flat):
+            lead = _DOCUMENT_LEAD.match(match.group())
+            start = match.start() + (lead.end() if lead else 0)
+            yield Fact(kind="document_number", text=shown[start : match.end()], start=start, end=match.end())
+
+
+def _percents(flat: str, shown: str) -> Iterator[Fact]:
+    for match in _PERCENT.finditer(flat):
+        yield Fact(
+            kind="percent",
+            text=shown[match.start() : match.end()],
+            start=match.start(),
+            end=match.end(),
+            value=_share(match.group()),
+            unit="%",
+            is_approximate=_ABOUT.search(flat[: match.start()]) is not None,
+        )
+
+
+def _share(words_of_it: str) -> float | None:
+    if words_of_it.endswith("%"):
+        return float(words_of_it[:-1])
+    return 100.0 if words_of_it == "百分之百" else han_number(words_of_it.removeprefix("百分之"))
+
+
+def _counts(flat: str, shown: str) -> Iterator[Fact]:
+    for match in _COUNT.finditer(flat):
+        number, more, unit = match.group("number"), match.group("more") or "", match.group("unit")
+        value = float(number.replace("，", "")) if number[0].isdigit() else han_number(number)
+        if value is not None:
+            value *= (10_000 if "万" in more else 1) * (100_000_000 if "亿" in more else 1)
+        about = bool(re.search(r"[余多来]", more)) or _ABOUT.search(flat[: match.start()]) is not None
+        yield Fact(
+            kind="count",
+            text=shown[match.start() : match.end()],
+            start=match.start(),
+            end=match.end(),
+            value=value,
+            unit=unit,
+            is_approximate=about,
+        )
+
+
+def han_number(text: str) -> float | None:
+    """The value of a Chinese numeral below ten thousand, None where it is none: 两百三十, 十二, 二十."""
+    total, digit = 0, 0
+    for sign in text:
+        if sign in _HAN_DIGITS:
+            digit = _HAN_DIGITS[sign]
+        elif sign in _HAN_TENS:
+            total += (digit or 1) * _HAN_TENS[sign]
+            digit = 0
+        else:
+            return None
+    return float(total + digit) if text else None
+
+
+def _events(flat: str, shown: str) -> Iterator[Fact]:
+    for match in _EVENT.finditer(flat):
+        if not _EVENT_GENERIC.search(match.group()):
+            yield Fact(kind="event", text=shown[match.start() : match.end()], start=match.start(), end=match.end())
+
+
+def _names(flat: str, shown: str) -> Iterator[Fact]:
+    for match in _QUOTED_NAME.finditer(flat):
+        yield Fact(kind="name", text=shown[match.start(1) : match.end(1)], start=match.start(1), end=match.end(1))
+    for pattern in _NAME:
+        for match in pattern.finditer(flat):
+            if not _GENERIC.fullmatch(match.group()):
+                yield Fact(kind="name", text=shown[match.start() : match.end()], start=match.start(), end=match.end())
+
+
+_HAN_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
+_HAN_TENS = {"十": 10, "百": 100, "千": 1000}
+_TITLE = re.compile(r"《[^《》]{2,80}(?:《[^《》]{1,60}》[^《》]{0,40})?》")
+_LINK = re.compile(words.LINK)
+_DATE = tuple(re.compile(rf"(?<![\d.]){pattern}") for pattern in words.DATE)
+_DOCUMENT_NUMBER = tuple(re.compile(pattern) for pattern in words.DOCUMENT_NUMBER)
+_DOCUMENT_LEAD = re.compile(words.DOCUMENT_LEAD)
+_PERCENT = re.compile(words.PERCENT)
+_ABOUT = re.compile(r"(?:近|约|超过?|大约|将近|不低于|不少于|至少)$")
+_COUNT = re.compile(
+    rf"(?<![第\d.年月])(?P<number>{words.NUMBER}|{words.HAN_NUMBER})(?P<more>[余多来万亿]{{1,3}})?个?(?P<unit>{words.MEASURE_WORDS})"
+)
+_EVENT = re.compile(words.EVENT)
+_EVENT_GENERIC = re.compile(words.EVENT_GENERIC)
+_QUOTED_NAME = re.compile(words.QUOTED_NAME)
+_NAME = tuple(re.compile(pattern) for pattern in words.NAME)
+_GENERIC = re.compile(words.NAME_GENERIC + r"(?:局|委|厅|院|馆|学校|大学|街道|社区|园区|管委会|集团|公司|协会)?")
+_BASIS = re.compile(words.BASIS_BEFORE_TITLE)

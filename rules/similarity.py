@@ -1,0 +1,196 @@
+"""Shared passages of texts: with the ledger (TXT002), between units (TXT003), with the last round (TXT004), between twins.
+
+Texts are compared as runs of characters after folding, without punctuation. What comes from a common source (the ledger, titles of
+documents, sentences that many units quote from a superior document) is hidden first. Between many texts only those are laid beside
+each other that share fingerprints (winnowing: of every four neighbouring eight-character shingles the least), so the work grows with
+the texts and the true likenesses, not with the number of pairs.
+"""
+
+import re
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from pipeline.model.text import fold
+from rules import words
+
+K = TypeVar("K", bound=Hashable)
+
+RUN = 8
+"""Characters in a row that two texts must share before it counts."""
+_WINDOW = 4
+_CROWD = 40
+"""A fingerprint that more texts than this carry is no likeness of two but a set phrase."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """What a text shares with others: ``share`` of its own compared characters (0 to 1), the passages in reading order."""
+
+    share: float
+    compared: int
+    """How many characters of the text were compared, common sources taken out."""
+    passages: tuple[str, ...]
+    """The shared passages as they stand in the text, its blanks left out; longest stretches whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness(Generic[K]):
+    """Two texts that are alike: ``share`` of the shorter one that stands in the other, with the shared passages."""
+
+    first: K
+    second: K
+    share: float
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """A text reduced to its compared signs, each with its place in the text without blanks."""
+
+    text: str
+    shown: str
+    places: tuple[int, ...]
+
+
+def overlap(text: str, sources: Iterable[str], *, common: Iterable[str] = (), run: int = RUN) -> Overlap:
+    """How much of a text stands in any of the sources, in runs of at least ``run`` characters; ``common`` texts do not count."""
+    hidden = _shingles(tuple(common), run)
+    signs = _without(_signs(text), hidden, run)
+    grams = _shingles(tuple(sources), run)
+    return _overlap(signs, grams, run)
+
+
+def likenesses(
+    texts: Mapping[K, str], *, least: float, common: Iterable[str] = (), shortest: int = 20, groups: Mapping[K, Hashable] | None = None
+) -> tuple[Likeness[K], ...]:
+    """Every pair whose shorter text stands to ``least`` or more in the other, in the order of ``texts``.
+
+    ``common`` are texts that everyone may quote. ``shortest``: texts with fewer compared characters than this are too short to
+    be alike by more than chance. ``groups``: texts of one group (one unit) are not laid beside each other.
+    """
+    hidden = _shingles(tuple(common), RUN) | _crowd_grams(texts, groups)
+    signs = {key: _without(_signs(text), hidden, RUN) for key, text in texts.items()}
+    kept = {key: one for key, one in signs.items() if len(one.text.replace(_GAP, "")) >= shortest}
+    order = {key: place for place, key in enumerate(texts)}
+    found: list[Likeness[K]] = []
+    grams = {key: _grams(one.text, RUN) for key, one in kept.items()}
+    for first, second in _candidates(kept, order):
+        if groups is not None and groups[first] == groups[second]:
+            continue
+        shorter, longer = (first, second) if len(kept[first].text) <= len(kept[second].text) else (second, first)
+        shared = _overlap(kept[shorter], grams[longer], RUN)
+        if shared.share >= least:
+            found.append(Likeness(first=first, second=second, share=shared.share, passages=shared.passages))
+    return tuple(sorted(found, key=lambda one: (order[one.first], order[one.second])))
+
+
+def _candidates(kept: Mapping[K, _Signs], order: Mapping[K, int]) -> Sequence[tuple[K, K]]:
+    """Pairs that share a fingerprint, through an index from fingerprints to texts."""
+    index: defaultdict[int, list[K]] = defaultdict(list)
+    for key, one in kept.items():
+        for print_ in sorted(_fingerprints(one.text)):
+            index[print_].append(key)
+    shared: Counter[tuple[K, K]] = Counter()
+    for holders in index.values():
+        for place, first in enumerate(holders if len(holders) <= _CROWD else ()):
+            for second in holders[place + 1 :]:
+                shared[first, second] += 1
+    return sorted(shared, key=lambda pair: (order[pair[0]], order[pair[1]]))
+
+
+def _fingerprints(text: str) -> frozenset[int]:
+    """Winnowing: the least hash of every window of neighbouring shingles, hidden stretches left out."""
+    prints: set[int] = set()
+    for piece in text.split(_GAP):
+        hashes = [zlib.crc32(piece[at : at + RUN].encode("utf-8")) for at in range(len(piece) - RUN + 1)]
+        prints.update(min(hashes[at : at + _WINDOW]) for at in range(max(1, len(hashes) - _WINDOW + 1)) if hashes)
+    return frozenset(prints)
+
+
+def _crowd_grams(texts: Mapping[K, str], groups: Mapping[K, Hashable] | None) -> frozenset[str]:
+    """Shingles of sentences that many write because a superior document says so: three units where it cites, six where it does not."""
+    holders: defaultdict[str, set[Hashable]] = defaultdict(set)
+    quotes: set[str] = set()
+    for key, text in texts.items():
+        for sentence in _SENTENCE.findall(text):
+            signs = _signs(sentence).text
+            if len(signs) >= RUN:
+                holders[signs].add(groups[key] if groups is not None else key)
+                if _CITES.search(sentence) and not _OWN_FIGURE.search(sentence):
+                    quotes.add(signs)
+    total = len(set(groups.values())) if groups is not None else len(texts)
+    many = max(6, total // 6)
+    crowd = [signs for signs, who in holders.items() if len(who) >= (3 if signs in quotes else many)]
+    return frozenset(gram for signs in crowd for gram in _grams(signs, RUN))
+
+
+def _signs(text: str) -> _Signs:
+    """Han characters, letters and digits of a text, folded; titles of documents become gaps."""
+    shown = "".join(text.split())
+    signs: list[str] = []
+    places: list[int] = []
+    for piece in _PIECE.finditer(shown):
+        if piece.group().startswith("《") and len(piece.group()) > 1:
+            signs.append(_GAP)
+            places.append(piece.start())
+            continue
+        folded = fold(piece.group())
+        if folded and (folded[0].isalnum()):
+            signs.append(folded[0])
+            places.append(piece.start())
+    return _Signs("".join(signs), shown, tuple(places))
+
+
+@lru_cache(maxsize=512)
+def _shingles(texts: tuple[str, ...], run: int) -> frozenset[str]:
+    return frozenset(gram for text in texts for gram in _grams(_signs(text).text, run))
+
+
+def _grams(signs: str, run: int) -> frozenset[str]:
+    return frozenset(signs[at : at + run] for at in range(len(signs) - run + 1) if _GAP not in signs[at : at + run])
+
+
+def _covered(signs: str, grams: frozenset[str], run: int) -> list[bool]:
+    covered = [False] * len(signs)
+    for at in range(len(signs) - run + 1):
+        if signs[at : at + run] in grams:
+            covered[at : at + run] = [True] * run
+    return covered
+
+
+def _without(signs: _Signs, hidden: frozenset[str], run: int) -> _Signs:
+    if not hidden:
+        return signs
+    covered = _covered(signs.text, hidden, run)
+    text = "".join(_GAP if is_hidden else sign for sign, is_hidden in zip(signs.text, covered, strict=True))
+    return _Signs(text, signs.shown, signs.places)
+
+
+def _overlap(signs: _Signs, grams: frozenset[str], run: int) -> Overlap:
+    compared = len(signs.text) - signs.text.count(_GAP)
+    covered = _covered(signs.text, grams, run)
+    shared = sum(covered)
+    return Overlap(share=shared / compared if compared else 0.0, compared=compared, passages=_passages(signs, covered))
+
+
+def _passages(signs: _Signs, covered: Sequence[bool]) -> tuple[str, ...]:
+    passages: list[str] = []
+    start: int | None = None
+    for at, is_shared in enumerate([*covered, False]):
+        if is_shared and start is None:
+            start = at
+        elif not is_shared and start is not None:
+            passages.append(signs.shown[signs.places[start] : signs.places[at - 1] + 1])
+            start = None
+    return tuple(passages)
+
+
+_GAP = "\x00"
+_PIECE = re.compile(r"《[^《》]{2,80}》|.", re.DOTALL)
+_SENTENCE = re.compile(r"[^。；！？\n]+")
+_OWN_FIGURE = re.compile(r"\d+(?:余|多)?(?:条|件|份|次|期|册|场|家|个(?!月)|项|篇|人|户|%)")
+_CITES = re.compile(words.CITES)
