@@ -1,0 +1,183 @@
+"""What lies in the inbox: every file in any depth of folders, archives opened, nothing followed out of it and nothing changed."""
+
+import hashlib
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.archives import BLOCK, ArchiveLimits, Budget, Member, archive_kind, unpack
+from pipeline.errors import BadInputError, Mistake
+from pipeline.model.document import Problem, Read, SourceFile
+from pipeline.model.evidence import WHOLE_FILE, Sha256
+
+IN_ARCHIVE = "!/"
+_LITTER_NAMES = {"thumbs.db", "desktop.ini", ".ds_store", "__macosx"}
+_LITTER_STARTS = ("~$", "._", ".~lock.", "~wrl")
+_NO_BYTES = Sha256(hashlib.sha256(b"").hexdigest())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A file of the inbox, where its bytes lie, and what keeps it from being read.
+
+    ``content`` is None where there is nothing to read (a link, a pipe, no permission). An archive that was opened is
+    found too, with ``is_container``; its members follow it.
+    """
+
+    source: SourceFile
+    content: Path | None
+    problems: tuple[Problem, ...] = ()
+    is_container: bool = False
+
+
+def list_inbox(root: Path, *, temp: Path, limits: ArchiveLimits) -> tuple[Found, ...]:
+    """Return every file of the inbox sorted by path; members of archives are unpacked into ``temp``.
+
+    Paths are relative with ``/`` in NFC, ``a.zip!/b.docx`` for a member. BadInputError where the inbox is no folder.
+    """
+    if not root.is_dir():
+        what = "是一个文件，不是文件夹" if root.exists() else "没有这个文件夹"
+        raise BadInputError(Mistake(file=root.name, place="", message=what, remedy="请建立此文件夹，把各单位报送的材料放进去"))
+    found = [one for top in _walk(root) for one in _opened(top, temp, limits)]
+    return tuple(_distinct(sorted(found, key=lambda one: one.source.path)))
+
+
+def content_of(found: Found) -> Read[bytes]:
+    """Return a file's bytes; none with a problem where they are gone or no longer what was listed."""
+    if found.content is None:
+        return Read(value=None, problems=found.problems)
+    try:
+        data = found.content.read_bytes()
+    except OSError as error:
+        return Read(value=None, problems=(_problem("FIL004", f"读不出来（{error.strerror}），请检查文件是否还在、是否有读取权限"),))
+    if hashlib.sha256(data).hexdigest() != found.source.sha256:
+        return Read(value=None, problems=(_changed(),))
+    return Read(value=data)
+
+
+def archive_chain(path: str) -> tuple[str, ...]:
+    """Return the paths of the archives that a member lies in, the innermost first."""
+    parts = path.split(IN_ARCHIVE)
+    return tuple(IN_ARCHIVE.join(parts[:count]) for count in range(len(parts) - 1, 0, -1))
+
+
+def _problem(code: str, message: str) -> Problem:
+    return Problem(code=code, message=message, where=WHOLE_FILE)
+
+
+def _changed() -> Problem:
+    return _problem("FIL002", "读取过程中文件发生变化，请等文件放好后重新核查")
+
+
+def _is_litter(name: str) -> bool:
+    plain = name.lower()
+    return plain in _LITTER_NAMES or plain.startswith(_LITTER_STARTS) or plain.endswith(".tmp")
+
+
+def _readable(name: str) -> str:
+    """Return a file name as text in NFC; a name of another encoding is read as GB18030."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        name = os.fsencode(name).decode("gb18030", "replace")
+    return unicodedata.normalize("NFC", name)
+
+
+def _walk(root: Path) -> Iterator[Found]:
+    folders: list[tuple[Path, str]] = [(root, "")]
+    while folders:
+        folder, prefix = folders.pop()
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            yield _unread(prefix.rstrip("/") or root.name, f"文件夹打不开（{error.strerror}），里面的文件没有读取")
+            continue
+        for entry in entries:
+            if _is_litter(entry.name):
+                continue
+            path = prefix + _readable(entry.name)
+            if not _is_link(entry) and entry.is_dir(follow_symlinks=False):
+                folders.append((Path(entry.path), path + "/"))
+            else:
+                yield _file(entry, path)
+
+
+def _is_link(entry: "os.DirEntry[str]") -> bool:
+    if entry.is_symlink():
+        return True
+    try:
+        tag = getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0)
+    except OSError:
+        return False
+    return bool(tag and tag in {getattr(stat, "IO_REPARSE_TAG_SYMLINK", -1), getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)})
+
+
+def _unread(path: str, message: str) -> Found:
+    return Found(source=SourceFile(path=path, sha256=_NO_BYTES, size=0), content=None, problems=(_problem("FIL004", message),))
+
+
+def _file(entry: "os.DirEntry[str]", path: str) -> Found:
+    if _is_link(entry):
+        return _unread(path, "是链接（快捷方式），没有读取，请放入文件本身")
+    try:
+        before = entry.stat(follow_symlinks=False)
+        if not stat.S_ISREG(before.st_mode):
+            return _unread(path, "不是普通文件，没有读取")
+        digest, size = _digest(Path(entry.path))
+        after = Path(entry.path).stat()
+    except OSError as error:
+        return _unread(path, f"读不出来（{error.strerror}），请检查文件权限")
+    # A directory entry's own times may be stale on some systems: only a size that differs, or times of two stats, tell.
+    has_changed = size != after.st_size or (before.st_size != size and before.st_mtime_ns != after.st_mtime_ns)
+    source = SourceFile(path=path, sha256=digest, size=size)
+    return Found(source=source, content=Path(entry.path), problems=(_changed(),) if has_changed else ())
+
+
+def _digest(path: Path) -> tuple[Sha256, int]:
+    digest, size = hashlib.sha256(), 0
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+            size += len(block)
+    return Sha256(digest.hexdigest()), size
+
+
+def _opened(found: Found, temp: Path, limits: ArchiveLimits) -> Iterator[Found]:
+    yield from _with_members(found, temp, Budget(limits), 1)
+
+
+def _with_members(found: Found, temp: Path, budget: Budget, depth: int) -> Iterator[Found]:
+    kind = archive_kind(found.content) if found.content and not found.problems else None
+    if found.content is None or kind is None:
+        yield found
+        return
+    if depth > budget.limits.depth:
+        too_deep = _problem("FIL004", f"压缩包套压缩包超过{budget.limits.depth}层，没有解开，请重新压缩后报送")
+        yield replace(found, problems=(too_deep,), is_container=True)
+        return
+    unpacked = unpack(found.content, kind, temp=temp, budget=budget)
+    members = [member for member in unpacked.members if not any(map(_is_litter, member.name.split("/")))]
+    problems = unpacked.problems
+    if unpacked.members and not members and not problems:
+        problems = (_problem("FIL004", "压缩包里没有文件，请核实并重新报送"),)
+    yield replace(found, problems=(*found.problems, *problems), is_container=True)
+    for member in members:
+        yield from _with_members(_member(found, member), temp, budget, depth + 1)
+
+
+def _member(archive: Found, member: Member) -> Found:
+    path = archive.source.path + IN_ARCHIVE + _readable(member.name)
+    source = SourceFile(path=path, sha256=member.sha256, size=member.size, archive=archive.source.path)
+    return Found(source=source, content=member.content)
+
+
+def _distinct(found: list[Found]) -> Iterator[Found]:
+    """Tell apart files that have one path, as two members of one name: the second is ``name#2``."""
+    seen: dict[str, int] = {}
+    for one in found:
+        path = one.source.path
+        seen[path] = seen.get(path, 0) + 1
+        yield one if seen[path] == 1 else replace(one, source=replace(one.source, path=f"{path}#{seen[path]}"))
