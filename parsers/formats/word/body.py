@@ -20,8 +20,9 @@ _DEEPEST = 60
 class Story:
     """Reads the main story, a cell, a note or a header; list numbers go on through all of them."""
 
-    def __init__(self, styles: Styles, numbering: Numbering, *, may_hide: bool) -> None:
-        """Keep what paragraphs depend on."""
+    def __init__(self, styles: Styles, numbering: Numbering, *, may_hide: bool, is_revised: bool) -> None:
+        """Keep what paragraphs depend on; ``may_hide`` and ``is_revised`` say whether hidden words and revisions need be looked for."""
+        self._is_revised = is_revised
         self._styles = styles
         self._numbering = numbering
         self._runs = Runs(may_hide=may_hide or styles.hides, hidden_style=styles.is_hidden)
@@ -61,7 +62,7 @@ class Story:
         properties = paragraph[0] if len(paragraph) and paragraph[0].tag == n.PPR else paragraph.find(n.PPR)
         line = carried or Line()
         self._runs.read(paragraph, line)
-        if properties is not None and self._mark_is_deleted(properties, line):
+        if self._is_revised and properties is not None and _mark_is_deleted(properties, line):
             return line
         style = self._style(properties)
         number = "" if self._numbering.is_empty else self._numbering.number(properties, style)
@@ -69,16 +70,6 @@ class Story:
         for box in line.boxes:
             found.extend(self.blocks(box))
         return None
-
-    def _mark_is_deleted(self, properties: "Element", line: Line) -> bool:
-        mark = properties.find(n.RPR)
-        if mark is None:
-            return False
-        line.is_revised = line.is_revised or mark.find(n.INS) is not None
-        if mark.find(n.DEL) is None and mark.find(n.MOVE_FROM) is None:
-            return False
-        line.is_revised = True
-        return True
 
     def _style(self, properties: "Element | None") -> str | None:
         element = properties.find(n.STYLE) if properties is not None else None
@@ -88,6 +79,17 @@ class Story:
         own = properties.find(n.OUTLINE) if properties is not None else None
         level = n.as_int(own.get(n.VAL), _BODY_TEXT) if own is not None else self._styles.outline(style)
         return level + 1 if level is not None and 0 <= level < _BODY_TEXT else None
+
+
+def _mark_is_deleted(properties: "Element", line: Line) -> bool:
+    mark = properties.find(n.RPR)
+    if mark is None:
+        return False
+    line.is_revised = line.is_revised or mark.find(n.INS) is not None
+    if mark.find(n.DEL) is None and mark.find(n.MOVE_FROM) is None:
+        return False
+    line.is_revised = True
+    return True
 
 
 def _end(carried: Line | None, found: list[RawBlock]) -> None:

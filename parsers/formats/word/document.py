@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.formats.backend import Backend, RefusalError, refused
-from parsers.formats.package import Package, is_cut_zip, names_in_local_headers, zip_names
+from parsers.formats.package import Package, is_cut_zip, names_in_local_headers, parse_xml, zip_names
 from parsers.formats.word import names as n
 from parsers.formats.word.addresses import Addressed, cell_text
 from parsers.formats.word.body import Story
@@ -68,14 +68,15 @@ class _Reading:
     def document(self) -> Read[Document]:
         """The whole document with its problems."""
         content = self._package.bytes_of(self._main)
-        root = self._package.xml(self._main)
+        root = parse_xml(content, self._main)
         body = root if root.tag == n.BODY else root.find(n.BODY)
         if body is None:
             raise RefusalError("FIL001", "文件已损坏（正文部件中没有正文），打不开；请重新导出后报送")
-        story = self._story(may_hide=b"vanish" in content)
+        revisions = _revisions(root)
+        story = self._story(may_hide=b"vanish" in content, is_revised=any(revisions.values()))
         addressed = Addressed()
         addressed.add(self._with_inserted(story.blocks(body)))
-        self._say_revisions(root, addressed)
+        self._say_revisions(revisions, addressed)
         annotations = self._annotations(story, addressed)
         self._say_pictures(addressed)
         hidden = [replace(note, text=f"隐藏文字：{note.text}") for note in addressed.anchors.hidden]
@@ -89,9 +90,9 @@ class _Reading:
         )
         return Read(value=value, problems=tuple(self._problems))
 
-    def _story(self, *, may_hide: bool) -> Story:
+    def _story(self, *, may_hide: bool, is_revised: bool) -> Story:
         styles = Styles(self._side_part("styles"))
-        return Story(styles, Numbering(self._side_part("numbering"), styles), may_hide=may_hide)
+        return Story(styles, Numbering(self._side_part("numbering"), styles), may_hide=may_hide, is_revised=is_revised)
 
     def _side_part(self, kind: str) -> "Element | None":
         """The tree of a part by its relation; what is missing is not there, what is damaged is noted."""
@@ -170,8 +171,7 @@ class _Reading:
                 found.setdefault((text, "页眉" if relation.kind == "header" else "页脚"))
         return tuple(Note(text=text, where=Where(place)) for text, place in found if text)
 
-    def _say_revisions(self, root: "Element", addressed: Addressed) -> None:
-        counts = _revisions(root)
+    def _say_revisions(self, counts: dict[str, int], addressed: Addressed) -> None:
         if not any(counts.values()):
             return
         said = "、".join(f"{name} {count} 处" for name, count in counts.items() if count)

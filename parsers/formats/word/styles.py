@@ -38,6 +38,8 @@ class Styles:
             self._styles[style.id] = style
             if element.get(n.W + "type") == "paragraph" and element.get(n.W + "default") in ("1", "true", "on"):
                 self.default = style.id
+        self._outlines: dict[str | None, int | None] = {}
+        self._numbers: dict[str | None, tuple[str, int | None, str] | None] = {}
         self.hides = any(style.is_hidden for style in self._styles.values())
 
     def chain(self, style: str | None) -> "Iterator[Style]":
@@ -51,11 +53,16 @@ class Styles:
 
     def outline(self, style: str | None) -> int | None:
         """Outline level from 0, 9 for body text; None where no style of the chain sets one."""
-        return next((found.outline for found in self.chain(style) if found.outline is not None), None)
+        if style not in self._outlines:
+            self._outlines[style] = next((found.outline for found in self.chain(style) if found.outline is not None), None)
+        return self._outlines[style]
 
     def number(self, style: str | None) -> tuple[str, int | None, str] | None:
         """List id, level and the style that sets it, by the nearest style that sets a list."""
-        return next(((found.number, found.number_level, found.id) for found in self.chain(style) if found.number is not None), None)
+        if style not in self._numbers:
+            numbers = ((found.number, found.number_level, found.id) for found in self.chain(style) if found.number is not None)
+            self._numbers[style] = next(numbers, None)
+        return self._numbers[style]
 
     def is_hidden(self, style: str | None) -> bool:
         """Whether characters of a style are hidden."""

@@ -20,7 +20,7 @@ _GRID_SPAN = n.W + "gridSpan"
 _V_MERGE = n.W + "vMerge"
 _H_MERGE = n.W + "hMerge"
 _CELL_DEL = n.W + "cellDel"
-_CELL_REVISIONS = (n.W + "cellIns", n.W + "cellDel", n.W + "cellMerge")
+_CELL_REVISIONS = frozenset({n.W + "cellIns", n.W + "cellDel", n.W + "cellMerge"})
 _WRAPPERS = frozenset({n.SDT, n.SDT_CONTENT, n.W + "customXml", n.W + "smartTag", n.ALTERNATE, n.CHOICE, n.INS, n.MOVE_TO})
 
 ReadCell = Callable[["Element"], list[RawBlock]]
@@ -37,7 +37,7 @@ def read_table(table: "Element", read_cell: ReadCell) -> RawTable:
                 revised = True
                 continue
             revised = revised or properties.find(n.INS) is not None
-        before = _number(properties, _GRID_BEFORE, 0) if properties is not None else 0
+        before = _value(properties.find(_GRID_BEFORE), 0) if properties is not None else 0
         revised = grid.add_row(row, before, read_cell) or revised
     result = RawTable(rows=grid.rows, columns=grid.columns, cells=grid.cells, is_revised=revised)
     _drop_slivers(result, table)
@@ -72,18 +72,16 @@ class _Grid:
         revised = False
         for cell in unwrapped(row, n.TC):
             properties = cell.find(n.TCPR)
-            span, merge = 1, None
-            if properties is not None:
-                if any(properties.find(tag) is not None for tag in _CELL_REVISIONS):
-                    revised = True
-                    if properties.find(_CELL_DEL) is not None:
-                        continue
-                span, merge = _number(properties, _GRID_SPAN, 1) or 1, properties.find(_V_MERGE)
-                across = properties.find(_H_MERGE)
-                if across is not None and across.get(n.VAL, "continue") == "continue" and last is not None:
-                    last.column_span += span
-                    column += span
+            found = {child.tag: child for child in properties} if properties is not None else {}
+            if not _CELL_REVISIONS.isdisjoint(found):
+                revised = True
+                if _CELL_DEL in found:
                     continue
+            span, merge = _value(found.get(_GRID_SPAN), 1) or 1, found.get(_V_MERGE)
+            if last is not None and _goes_on(found.get(_H_MERGE)):
+                last.column_span += span
+                column += span
+                continue
             last = (self._continued(column, span) if _goes_on(merge) else None) or self._begun(column, span, read_cell(cell))
             if last.row != self.rows:
                 _append_covered(last, cell, read_cell)
@@ -125,8 +123,7 @@ def _append_covered(above: RawCell, cell: "Element", read_cell: ReadCell) -> Non
     above.blocks.extend(block for block in covered if not isinstance(block, RawParagraph) or block.text not in known)
 
 
-def _number(properties: "Element", tag: str, default: int) -> int:
-    element = properties.find(tag)
+def _value(element: "Element | None", default: int) -> int:
     return default if element is None else max(0, min(n.as_int(element.get(n.VAL), default), _COLUMNS_MAX))
 
 
