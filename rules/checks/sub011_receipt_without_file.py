@@ -1,0 +1,67 @@
+"""有收文记录而无文件: a line in the receipts whose file is not in the inbox."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.model.finding import Finding
+from pipeline.model.submission import Receipt
+from pipeline.model.work import RoundId
+from rules.cases import RunCase
+from rules.evidence import of_receipt, searched
+from rules.examples import A, both, full, lost_receipt, shows
+from rules.phrases import listed, shortened, stamp
+from rules.rule import OnRun, Rule
+
+CODE = "SUB011"
+
+
+def check(case: RunCase) -> Iterator[Finding]:
+    """One query a unit; one more for lines whose sender nobody knows."""
+    for unit in case.units:
+        if unit.lost_receipts:
+            message = f"{unit.name}的收文记录（{_told(unit.lost_receipts)}）在收件目录中没有对应的文件；请从平台补下载后放入收件目录。"
+            yield unit.finding(CODE, "query", message, tuple(of_receipt(one) for one in unit.lost_receipts) + searched(case.facts))
+    strays = _strays(case)
+    if strays:
+        senders = listed([f"“{shortened(one.sender or one.title, 20)}”" for one in strays])
+        message = f"收文记录（{_told(strays)}）既没有对应的文件，发文单位{senders}也不在名册中；请核实发文单位并补下载文件。"
+        yield case.finding(CODE, "query", message, tuple(of_receipt(one) for one in strays))
+
+
+def _told(receipts: tuple[Receipt, ...]) -> str:
+    lines = [f"{one.file}第{one.line}行" + (f"，{stamp(one.received_at)}" if one.received_at else "") for one in receipts]
+    return listed(lines)
+
+
+def _strays(case: RunCase) -> tuple[Receipt, ...]:
+    """Lines of unknown senders without a file, in the round that their time falls to."""
+    used = {(file.receipt.file, file.receipt.line) for file in case.facts.files if file.receipt is not None}
+    return tuple(
+        one
+        for one in case.facts.receipts
+        if one.unit is None and (one.file, one.line) not in used and _round_of(case, one) == case.facts.round.id
+    )
+
+
+def _round_of(case: RunCase, receipt: Receipt) -> RoundId:
+    moments = sorted((moment, round_id) for round_id, moment in case.facts.due_moments)
+    if receipt.received_at is None:
+        return case.facts.round.id
+    open_rounds = [round_id for moment, round_id in moments if receipt.received_at < moment]
+    return open_rounds[0] if open_rounds else moments[-1][1]
+
+
+RULE = Rule(
+    code=CODE,
+    name="有收文记录而无文件",
+    outcome="query",
+    basis="收文记录的每一行应在收件目录中有其文件；没有文件的，不作未收到、漏报的判断。",
+    letter="",
+    check=OnRun(check),
+    keeps=(shows("每行收文记录都有文件", both(A, *full())),),
+    breaks=(
+        shows("市甲局有一行收文记录而没有文件", lost=[A]),
+        shows("发文单位不在名册，也没有文件", both(A, *full()), receipts=[replace(lost_receipt("市子虚局"), unit=None)]),
+    ),
+    cannot_tell="文件是漏下载、改名还是误删。",
+)
