@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
+from parsers.formats.raw import RawBlock, RawParagraph, RawPart
 from parsers.formats.word import names as n
 from parsers.formats.word.numbering import Numbering
-from parsers.formats.word.raw import RawBlock, RawParagraph, RawPart
 from parsers.formats.word.runs import Line, Runs
 from parsers.formats.word.styles import Styles
 from parsers.formats.word.tables import read_table

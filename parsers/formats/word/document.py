@@ -3,15 +3,15 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from parsers.formats.addresses import Addressed, cell_text
 from parsers.formats.backend import Backend, RefusalError, refused
 from parsers.formats.package import Package, is_cut_zip, names_in_local_headers, parse_xml, zip_names
+from parsers.formats.raw import RawBlock, RawParagraph, RawPart, RawTable
 from parsers.formats.word import names as n
-from parsers.formats.word.addresses import Addressed, cell_text
 from parsers.formats.word.body import Story
 from parsers.formats.word.inserted import inserted_blocks, read_other
 from parsers.formats.word.numbering import Numbering
 from parsers.formats.word.parts import CONTENT_TYPES, MAIN_MARKS, Relationship, main_part, relationships
-from parsers.formats.word.raw import RawBlock, RawParagraph, RawPart, RawTable
 from parsers.formats.word.styles import Styles
 from pipeline.model.document import Document, Note, Problem, Read
 from pipeline.model.evidence import WHOLE_FILE, Where

@@ -1,10 +1,11 @@
 """Files inside a Word document (w:altChunk, ECMA-376 17.17.2.1): read by their own reader, put where they stand."""
 
+from parsers.formats import html, rtf
 from parsers.formats.backend import Backend, RefusalError
-from parsers.formats.word.raw import RawBlock, RawCell, RawParagraph, RawTable
+from parsers.formats.raw import RawBlock, RawCell, RawParagraph, RawTable
 from pipeline.model.document import Document, Paragraph, Read, Table
 
-_OTHERS: tuple[Backend, ...] = ()
+_OTHERS: tuple[Backend, ...] = (html.BACKEND, rtf.BACKEND)
 
 
 def read_other(data: bytes) -> Read[Document]:

@@ -5,8 +5,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from parsers.formats.backend import RefusalError
+from parsers.formats.raw import RawBlock, RawCell, RawParagraph, RawTable
 from parsers.formats.word import names as n
-from parsers.formats.word.raw import RawBlock, RawCell, RawParagraph, RawTable
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -9,7 +9,7 @@ own, unless the table around it is only a frame (one column): then the frame is 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from parsers.formats.word.raw import RawBlock, RawCell, RawParagraph, RawTable
+from parsers.formats.raw import RawBlock, RawCell, RawParagraph, RawTable
 from pipeline.model.document import Block, Cell, Note, Paragraph, Table
 from pipeline.model.evidence import Where, at_cell, at_paragraph
 
