@@ -160,6 +160,11 @@ class Task:
         return next((span for name, span in self.cells if name == column), None)
 
     @property
+    def is_standing(self) -> bool:
+        """Whether the deadline has no end (长期坚持)."""
+        return isinstance(self.due, Standing)
+
+    @property
     def due_day(self) -> date | None:
         """The last day, where the deadline cell sets one."""
         return self.due.day if isinstance(self.due, OnDay) else None
