@@ -1,6 +1,10 @@
 """The list of all rules, in the order of the notices (contract, section 6)."""
 
 from rules.checks import (
+    fil001_unopenable,
+    fil002_partly_unread,
+    fil003_tracked_changes,
+    fil004_not_handled,
     led001_totals,
     led002_numbers,
     led003_unknown_unit,
@@ -19,6 +23,14 @@ from rules.checks import (
     sub008_superseded,
     sub010_unconfirmed,
     sub011_receipt_without_file,
+    tsk001_unreported,
+    tsk002_blank,
+    tsk003_overdue,
+    tsk004_no_report_after_due,
+    tsk009_unmatched,
+    tsk010_not_own,
+    tsk011_no_progress,
+    txt002_copied_ledger,
 )
 from rules.rule import Rule
 
@@ -41,4 +53,16 @@ RULES: tuple[Rule, ...] = (
     sub008_superseded.RULE,
     sub010_unconfirmed.RULE,
     sub011_receipt_without_file.RULE,
+    fil001_unopenable.RULE,
+    fil002_partly_unread.RULE,
+    fil003_tracked_changes.RULE,
+    fil004_not_handled.RULE,
+    tsk001_unreported.RULE,
+    tsk002_blank.RULE,
+    tsk003_overdue.RULE,
+    tsk004_no_report_after_due.RULE,
+    tsk009_unmatched.RULE,
+    tsk010_not_own.RULE,
+    tsk011_no_progress.RULE,
+    txt002_copied_ledger.RULE,
 )
