@@ -3,6 +3,8 @@
 import re
 from typing import Literal
 
+from pipeline.model.work import Role
+
 # --- Column headings (parsers.extract.columns) -------------------------------------------------------------------
 
 Kind = Literal[
@@ -118,3 +120,84 @@ FIRST_LEADS = re.compile(
     r"|(?:牵头|主办)(?:单位|部门)(?:为|是)(?:排|列)(?:在|名)?(?:第一|首)"
 )
 """A heading or a note that says: the unit listed first leads."""
+
+# --- Names of units (parsers.text.units, parsers.text.duties) ------------------------------------------------------
+
+BEFORE_NAMES = frozenset("由经报送和及与向请将把被在是对按至到从给并或的以为据让请按、，各该含即")
+"""Characters after which a name may begin in running text; any other may belong to a longer name."""
+
+WORDS_BEFORE_NAMES = frozenset(
+    {"关于", "会同", "联合", "配合", "协助", "根据", "按照", "其中", "包括", "以及", "转发", "通过", "参加", "牵头", "负责"}
+)
+PLACE_ENDS = frozenset("省市县区州盟旗镇乡")
+
+_PLURAL = (
+    r"(?:人民)?(?:政府|部门|单位|机构|企业|国企|管理局|办事处|街道|"
+    r"乡镇|镇|乡|科室|处室|管委会|管理委员会|园区|开发区|县区|区县|委办局|学校|医院|责任主体|主体|处|科)"
+)
+_COUNTY = (
+    r"(?:县[(]?市?[)]?、?[(]?市?[)]?区?|县[(]区[)]市?|县市区|区县[(]?市?[)]?"
+    r"|县区|市[(]?县[)]?[(]?区[)]?|市县区?|区[(]县[)]|市[(]州[)]|市州|旗县区?|区)"
+)
+RELATED = re.compile(
+    r"(?:有关|相关|涉及|各责任|其他责任)[^、,]{0,8}(?:部门|单位|机构|地区|县区|科室|处室|企业|委办局|乡镇|政府|园区|局)|责任(?:部门|单位)|(?:有关|相关)方面"
+)
+"""A group whose members nobody lists: 各有关部门, 区直相关部门."""
+
+GROUP = re.compile(
+    rf"(?:各|所有|全体|其他|其它|全[市区县省]|[省市区县]|[省市区县]?(?:人民)?政府|[省市区县]委、?[省市区县]政府|本级|中央|园区|一级)*(?:各|[省市区县][直级属]|直属|驻|所有|全体|其他)"
+    rf".{{0,12}}{_PLURAL}(?:[(].{{1,10}}[)])?"
+    rf"|各?(?:{_COUNTY}|设区市|地级市|市[(]州[)])(?:人民)?(?:政府)?|责任县区|园区管委会|各园区|直属机构|[省市区县]?政府各部门|各地(?:区|方)?"
+)
+"""A group of units as written: 各县（市）区人民政府, 市政府各部门, 各直属机构, 区直各单位, 驻…单位."""
+
+GROUP_CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (group, re.compile(pattern))
+    for group, pattern in (
+        ("counties", rf"(?:各|全市各|[市省]辖|责任)?{_COUNTY}(?:人民政府|政府)?(?:办公室)?"),
+        ("cities", r"各(?:设区|地级)?市(?:[(]州[)]|州)?(?:人民政府|政府)?"),
+        ("related departments", r"(?:[市县省区](?:人民)?政府|[市县省区]级|[市县省区]直)?各?(?:有关|相关)(?:部门|单位)"),
+        ("departments", r"(?:[市县省区](?:人民)?政府|[市县省区]级|[市县省区]直)?各(?:部门|委办局|组成部门)|[市县省区]直(?:各)?部门"),
+        ("direct", r"(?:[市县省区](?:人民)?政府)?各?直属(?:机构|单位|事业单位)|各?(?:市属|直属)事业单位"),
+        ("parks", r"各?(?:工业|产业)?园区(?:管委会|管理委员会)|各(?:园区|开发区|管委会)(?:管委会)?"),
+        ("towns", r"各乡?镇?(?:人民政府)?[(、]?(?:街道)?(?:办事处)?[)]?"),
+    )
+)
+"""Wordings of one group: the roster's group of the same class answers for all of them."""
+
+# --- Role expressions (parsers.text.duties) -------------------------------------------------------------------------
+
+DUTY_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (role, re.compile(pattern))
+    for role, pattern in (
+        ("support", r"(?:配合|协办|参与|协同|协助)(?:[/、及和](?:责任|落实))?(?:责任)?(?:单位|部门|科室|处室|机构)?"),
+        ("lead", r"(?:总?牵头|主办|主责|第一责任)(?:[/、及和](?:责任|主办))?(?:责任)?(?:单位|部门|科室|处室|机构)?"),
+        ("person", r"(?:牵头|分管|责任|主管|包抓|市级|挂联)(?:市|县|区)?领导|(?:责任|负责|联系|经办)人(?:员)?|联络员|联系电话|电话"),
+        ("responsible", r"(?:责任|承办|负责|落实|实施|执行|完成|主管)(?:单位|部门|科室|处室|主体|机构)?(?:及分工)?"),
+        ("deadline", r"(?:完成|办结)?(?:时限|期限|时间)(?:要求)?|完成"),
+    )
+)
+"""Labels before a colon that give the units behind them their role."""
+
+_SHARED = r"(?:按照?|根据|依据|依照|结合)(?:各自)?(?:的)?(?:职责|职能|分工|实际|工作职责)(?:和)?(?:分工|实际|任务)?,?"
+_HOW = r"(?:按(?:照)?各自职责|共同|分别|具体|统一|联合|积极|密切|协同|全力|做好|各自|分工|抓好|主动|组织|认真|全面|全程)"
+ROLE_VERBS: tuple[tuple[Role, str], ...] = (
+    ("lead", rf"{_HOW}*(?:总?牵头)(?:负责|组织|落实|实施|推进|办理|抓总|主办)*|主办|主责|主要负责|为主(?:负责)?|总负责"),
+    (
+        "support",
+        rf"(?:{_SHARED})?{_HOW}*(?:配合|协助|参与|协办|参加|协同|协作|支持)(?:配合|负责|落实|实施|推进|办理|工作|做好相关工作|做好有关工作)*",
+    ),
+    (
+        "responsible",
+        rf"(?:{_SHARED})?{_HOW}*(?:负责|承办|组织实施|抓好落实|抓落实|贯彻落实|具体实施|分工落实|落实|实施|办理)(?:制|落实|实施|推进|办理|组织|完成|抓好)*(?:相关工作|有关工作|此项工作)?",
+    ),
+)
+"""Words behind units that give them a role; the roles in the order in which they are tried."""
+
+SCOPE_VERBS = re.compile(r"(?P<verb>牵头(?:负责)?|负责|配合(?:做好)?|协助(?:做好)?|参与|承办)(?P<object>.{2,40})")
+TOGETHER = re.compile(r"会同|联合|商|协调(?=[市省区县各])")
+OPEN_LIST = re.compile(
+    r"等(?:\d+个|[一二三四五六七八九十]+个|几个|多个)?(?:市直|市级|区直|省直)?(?:各|有关|相关|责任|成员)*(?:部门|单位|机构|地区|委办局|科室)?$"
+)
+ORGANISATION_END = r"(?:局|委|办|院|会|厅|部|中心|政府|机构|单位|部门|公司|馆|社|处|队|所|站|学校|大学|园|室|科|股|集团|银行|台|庭)"
+"""The last character or two of an institution's name."""
