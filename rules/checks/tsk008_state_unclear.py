@@ -1,0 +1,55 @@
+"""进展状态不明: an entry from which nobody can tell whether its task is done, under way or planned."""
+
+from collections.abc import Iterator
+
+from pipeline.model.finding import Finding
+from rules.cases import UnitCase
+from rules.examples import A, both, says, shows
+from rules.facts import checkable
+from rules.phrases import shortened
+from rules.rule import OnUnit, Rule
+from rules.similarity import overlap
+from rules.slips import remains
+from rules.state import is_effort_only
+from rules.told import Told, ledger_words, owed
+
+CODE = "TSK008"
+COPIED = 0.8
+"""A text of which this much is the ledger's own is a copy (TXT002), and said there."""
+
+
+def check(case: UnitCase) -> Iterator[Finding]:
+    """One query a task on which every passage is unclear, where no text rule says the same thing better."""
+    for _, task_, said in owed(case):
+        words = ledger_words(task_)
+        if said.states == {"unclear"} and not _is_said_elsewhere(said, words):
+            shown = f"“{shortened(said.text)}”" if said.text.strip() else "单元格内只有图片"
+            message = f"{case.name}关于任务{task_.no}的进展为{shown}，看不出是已完成、正在推进还是尚未开展。请核实。"
+            yield case.finding(CODE, "query", message, said.evidence, task=task_.no)
+
+
+def _is_said_elsewhere(said: Told, words: tuple[str, ...]) -> bool:
+    """Empty talk is TXT001's, a copy of the ledger TXT002's, a template's remains TXT008's."""
+    if not said.text.strip():
+        return False
+    is_talk = is_effort_only(said.text) and not checkable(said.text, words)
+    return is_talk or bool(remains(said.text)) or overlap(said.text, words).share >= COPIED
+
+
+RULE = Rule(
+    code=CODE,
+    name="进展状态不明",
+    outcome="query",
+    basis="台账“进展落实情况”栏应反映任务的落实进展；报送要求为“将落实进展情况……报送”。",
+    letter="请写明该项任务已完成、正在推进（附进度）或尚未开展（附原因和计划）。",
+    check=OnUnit(check),
+    keeps=(
+        shows("写明已完成", both(A, says(1, "已公开政策32条。", "done"))),
+        shows("空话由TXT001提出，不重复", both(A, says(1, "高度重视，加强组织领导，严格落实。", "unclear"))),
+    ),
+    breaks=(
+        shows("只写“详见附件”而没有附件", both(A, says(1, "详见附件", "unclear"))),
+        shows("只写“另行报告”", both(A, says(1, "该项情况另行报告。", "unclear"))),
+    ),
+    cannot_tell="图片中的文字是否已说明进展。",
+)
