@@ -63,6 +63,8 @@ class Book:
     preamble: str
     year: int
     rounds: tuple[str, ...]
+    report_tasks: tuple[int, ...]
+    """Tasks that the report itself answers."""
     tasks: tuple[Assignment, ...]
 
     def task(self, no: int) -> Assignment:
@@ -133,7 +135,14 @@ def read_book_2023(roster: tuple[Member, ...]) -> Book:
         cells = dict(zip(table["columns"], row, strict=True))
         who = {kind: duties[kind].get(str(cells["no"]), []) for kind in ("must", "should", "may")}
         tasks.append(_assignment(cells, titles[cells["no"]], who, roster))
-    return Book(title=(lines[0], lines[1]), preamble=lines[3], year=2023, rounds=("2023-08-15", "2023-12-05"), tasks=tuple(tasks))
+    return Book(
+        title=(lines[0], lines[1]),
+        preamble=lines[3],
+        year=2023,
+        rounds=("2023-08-15", "2023-12-05"),
+        report_tasks=(38,),
+        tasks=tuple(tasks),
+    )
 
 
 def made_book(table: Mapping[str, Any], roster: tuple[Member, ...]) -> Book:
@@ -145,7 +154,12 @@ def made_book(table: Mapping[str, Any], roster: tuple[Member, ...]) -> Book:
         title = cells.pop("title", cells["subitem"] or cells["item"])
         tasks.append(_assignment(cells, title, who, roster))
     return Book(
-        title=tuple(table["title"]), preamble=table["preamble"], year=table["year"], rounds=tuple(table["rounds"]), tasks=tuple(tasks)
+        title=tuple(table["title"]),
+        preamble=table["preamble"],
+        year=table["year"],
+        rounds=tuple(table["rounds"]),
+        report_tasks=tuple(table.get("report_tasks", ())),
+        tasks=tuple(tasks),
     )
 
 

@@ -1,4 +1,4 @@
-"""How units lay out a report: fourteen shapes of the same answers."""
+"""How units lay out a report: the shapes of the same answers."""
 
 import random
 import re
@@ -167,6 +167,16 @@ def headings(draft: Draft) -> tuple[Block, ...]:
     return _framed(draft, _narrative(draft, is_numbered=False))
 
 
+def item_headings(draft: Draft) -> tuple[Block, ...]:
+    """Narrative: headings are the ledger's own 重点工作, one paragraph for all tasks under each."""
+    blocks: list[Block] = []
+    groups = groupby(draft.answers, key=lambda answer: answer.task.subitem or answer.task.item)
+    for number, (name, group) in enumerate(groups, 1):
+        blocks.append(Text(text=f"{chinese(number)}、{name}", style="heading", level=1))
+        blocks.append(Text(text="".join(answer.text for answer in group)))
+    return _framed(draft, tuple(blocks))
+
+
 def automatic_headings(draft: Draft) -> tuple[Block, ...]:
     """Narrative with heading styles whose numbers Word computes."""
     return _framed(draft, _narrative(draft, is_numbered=True))
@@ -285,6 +295,7 @@ LAYOUTS: Mapping[str, Layout] = {
     "automatic_headings": automatic_headings,
     "arabic_headings": arabic_headings,
     "one_is": one_is,
+    "item_headings": item_headings,
     "by_item_number": by_item_number,
     "cover_and_annex": cover_and_annex,
     "cover_alone": cover_alone,

@@ -17,15 +17,19 @@ class Planned:
     outcome: str
     unit: str | None = None
     task: int | None = None
+    is_any_task: bool = False
+    """Whether one or more findings, of whatever task, answer it."""
 
     @classmethod
     def parse(cls, line: str) -> "Planned":
-        """From ``CODE outcome [unit|-] [task]``; ValueError for anything else."""
+        """From ``CODE outcome [unit|-] [task|*]``; ValueError for anything else."""
         words = line.split()
         if not 2 <= len(words) <= 4 or words[1] not in {"certain", "query", "note"}:
             raise ValueError(f"no finding: {line!r}")
         unit = words[2] if len(words) > 2 and words[2] != "-" else None
-        return cls(code=words[0], outcome=words[1], unit=unit, task=int(words[3]) if len(words) > 3 else None)
+        is_any = words[3:] == ["*"]
+        task = int(words[3]) if len(words) > 3 and not is_any else None
+        return cls(code=words[0], outcome=words[1], unit=unit, task=task, is_any_task=is_any)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +105,10 @@ class Delivery:
     """Further units that the report is from."""
     twin: Mapping[str, str] = field(default_factory=dict)
     """Words replaced in the OFD alone."""
+    same_as: int | None = None
+    """Number (from 0) of the delivery whose very files are sent again."""
+    seal: str = "unit"
+    """How the OFD is sealed: ``unit``, ``none``, or another kind that the sealing builder knows."""
     period: str = ""
     """Words of the period in title and lead; '' for the round's own, ``none`` for none."""
 
@@ -120,8 +128,8 @@ class Plan:
     """Other files in the inbox by path: their text."""
     audits: tuple[Occasion, ...]
     has_receipts: bool = True
-    settings: str = ""
-    """Lines for audit.toml beside its defaults."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Top-level keys of audit.toml that differ from its defaults, as TOML values."""
 
 
 T = TypeVar("T")
@@ -177,7 +185,7 @@ def plan_of(table: Mapping[str, Any]) -> Plan:
         litter=table.get("litter", {}),
         audits=tuple(_occasion(each) for each in table["audits"]),
         has_receipts=table.get("has_receipts", True),
-        settings=table.get("settings", ""),
+        settings=table.get("settings", {}),
     )
 
 

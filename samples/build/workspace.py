@@ -1,11 +1,13 @@
 """A made workspace from a plan: ledger, roster, receipts and inbox, and with them what audits must find."""
 
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from pipeline.settings_file import audit_toml
 from samples.build.content import Block, Grid, Paper, Text
 from samples.build.docx import write_docx
 from samples.build.facts import SAMPLES, Assignment, Book, Member, roster_csv
@@ -59,7 +61,7 @@ class Parcel:
 def build_workspace(plan: Plan, folder: Path) -> Expected:
     """Write a plan's workspace into a folder and return what audits of it must find.
 
-    ``audit.toml`` is written where the plan has settings of its own.
+    ``audit.toml`` is what ``init`` writes for the ledger, with the plan's own settings in it.
     """
     parcels = [make_parcel(plan, delivery, number) for number, delivery in enumerate(plan.deliveries)]
     name, ledger = ledger_file(plan.book, plan.ledger_form)
@@ -68,12 +70,22 @@ def build_workspace(plan: Plan, folder: Path) -> Expected:
     if plan.has_receipts:
         rows = tuple(sorted((parcel.receipt for parcel in parcels if parcel.receipt), key=lambda row: (row[3], row[0])))
         _write(folder / ("receipts.csv" if plan.receipts_form == "csv" else "receipts.xlsx"), write_receipts(rows, plan.receipts_form))
-    if plan.settings:
-        _write(folder / "audit.toml", plan.settings.encode())
+    _write(folder / "audit.toml", _settings(plan).encode())
     (folder / "inbox").mkdir(parents=True, exist_ok=True)
     for path, data in _inbox(parcels, plan.litter):
         _write(folder / "inbox" / path, data)
     return Expected(audits=plan.audits, files=tuple(sent for parcel in parcels for sent in parcel.sent), plan=plan)
+
+
+def _settings(plan: Plan) -> str:
+    """The text of audit.toml."""
+    rounds = tuple(date.fromisoformat(each) for each in plan.book.rounds)
+    text = audit_toml(year=plan.book.year, rounds=rounds, report_tasks=plan.book.report_tasks)
+    for key, value in plan.settings.items():
+        text, count = re.subn(rf"(?m)^{re.escape(key)} = .*$", f"{key} = {value}", text, count=1)
+        if not count:
+            raise PlanError(f"no setting {key}")
+    return text
 
 
 def _inbox(parcels: list[Parcel], litter: Mapping[str, str]) -> list[tuple[str, bytes]]:
@@ -108,6 +120,8 @@ def ledger_file(book: Book, form: str) -> tuple[str, bytes]:
 
 def make_parcel(plan: Plan, delivery: Delivery, number: int) -> Parcel:
     """The files and the receipt of one delivery."""
+    if delivery.same_as is not None:
+        return _sent_again(plan, delivery, number)
     rng = random.Random(f"{plan.seed}/{number}/{delivery.unit}/{delivery.round}")
     member = _member(plan, delivery)
     short = delivery.name or (rng.choice((member.full_name, member.short_name)) if member else "某单位")
@@ -138,6 +152,16 @@ def make_parcel(plan: Plan, delivery: Delivery, number: int) -> Parcel:
         for name, _, kind in members
     )
     return Parcel(files=files, receipt=_receipt(plan, delivery, member, short, names, rng), sent=sent)
+
+
+def _sent_again(plan: Plan, delivery: Delivery, number: int) -> Parcel:
+    """The very files of an earlier delivery, in a folder and with a receipt of their own."""
+    first = delivery.same_as or 0
+    origin = make_parcel(plan, replace(plan.deliveries[first], folder=""), first)
+    folder = f"{delivery.folder or f'重报{number + 1}'}/"
+    receipt = origin.receipt and (*origin.receipt[:3], delivery.at, delivery.returned, delivery.note)
+    sent = tuple(replace(each, path=folder + each.path, received_at=delivery.at) for each in origin.sent)
+    return Parcel(files=tuple((folder + path, data) for path, data in origin.files), receipt=receipt if delivery.at else None, sent=sent)
 
 
 def _member(plan: Plan, delivery: Delivery) -> Member | None:
