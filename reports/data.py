@@ -345,7 +345,7 @@ def counts_json(audit: Audit) -> Json:
         "tasks": len(audit.ledger.tasks),
         "obligations": len(audit.obligations),
         "entries": len(audit.entries),
-        "findings": {code: {outcome: count for outcome, count in sorted(counts.items())} for code, counts in sorted(by_code.items())},
+        "findings": {code: dict(sorted(counts.items())) for code, counts in sorted(by_code.items())},
     }
 
 

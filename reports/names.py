@@ -1,0 +1,78 @@
+"""How papers name units: short names in roster order, and which names of other units stand in a text."""
+
+from collections.abc import Iterable
+
+from pipeline.model.text import fold
+from pipeline.model.work import Roster, Unit, UnitId
+
+_LEVELS = "省市区县旗州"
+_TELLING = 3
+"""Shortest name that says by itself which unit is meant."""
+
+
+class UnitNames:
+    """The names of a roster's units."""
+
+    def __init__(self, roster: Roster) -> None:
+        """Keep the roster's units by identifier and in order."""
+        self._units = {unit.id: unit for unit in roster.units}
+        self._order = {unit.id: place for place, unit in enumerate(roster.units)}
+        self._spoken = {unit.short_name for unit in roster.units} | {unit.full_name for unit in roster.units}
+        self._folded = {unit.id: tuple(sorted((fold(name) for name in _names(unit)), key=len, reverse=True)) for unit in roster.units}
+
+    def unit(self, unit: UnitId) -> Unit | None:
+        """Return the roster's row, or None for an identifier that is not in it."""
+        return self._units.get(unit)
+
+    def short(self, unit: UnitId | None) -> str:
+        """Return the short name; an unknown identifier stands for itself, None is ''."""
+        if unit is None:
+            return ""
+        row = self._units.get(unit)
+        return row.short_name or row.full_name if row else unit
+
+    def full(self, unit: UnitId) -> str:
+        """Return the full name."""
+        row = self._units.get(unit)
+        return row.full_name or row.short_name if row else unit
+
+    def place(self, unit: UnitId | None) -> tuple[int, str]:
+        """Return the sort key of roster order; unknown units and None come last."""
+        return (self._order.get(unit, len(self._order)), unit) if unit is not None else (len(self._order) + 1, "")
+
+    def ordered(self, units: Iterable[UnitId]) -> tuple[UnitId, ...]:
+        """Return units once each, in roster order."""
+        return tuple(sorted(set(units), key=self.place))
+
+    def listed(self, units: Iterable[tuple[UnitId, str]], *, drop_prefix: bool) -> str:
+        """Return names joined by 、, each followed by its own words in brackets where there are any.
+
+        With ``drop_prefix`` the level (市) is written before the first of neighbours only, and only where what is left
+        is no other unit's name.
+        """
+        words: list[str] = []
+        previous = ""
+        for unit, remark in units:
+            name = self.short(unit)
+            shown = self._without_level(name, previous) if drop_prefix else name
+            words.append(f"{shown}（{remark}）" if remark else shown)
+            previous = name
+        return "、".join(words)
+
+    def _without_level(self, name: str, previous: str) -> str:
+        shares = bool(previous) and name[:1] == previous[:1] and name[:1] in _LEVELS
+        rest = name[1:]
+        return rest if shares and len(rest) > 2 and rest not in self._spoken else name
+
+    def names_in(self, text: str, *, but: UnitId) -> tuple[str, ...]:
+        """Return the names of other units that stand in a text, the unit's own names and those of issuers and groups apart."""
+        left = fold(text)
+        for name in self._folded.get(but, ()):
+            left = left.replace(name, "\x00")
+        others = (unit for unit in self._units.values() if unit.id != but and unit.category != "issuer" and not unit.is_group)
+        found = {name for unit in others for name in self._folded[unit.id] if len(name) >= _TELLING and name in left}
+        return tuple(sorted(found))
+
+
+def _names(unit: Unit) -> set[str]:
+    return {name for name in (unit.full_name, unit.short_name, *unit.aliases, *unit.misprints) if name}

@@ -1,0 +1,82 @@
+"""The problems of the last notice, looked at again: what was corrected, what was not, who has not answered."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pipeline.model.finding import OpenFinding
+from pipeline.model.notice import Line, PreviousNotice, Recheck, RecheckState, Share
+from pipeline.model.run import Audit
+from pipeline.model.work import UnitId
+from reports.standing import is_demanded, was_set_aside
+from reports.subject import Subject, named
+from reports.wording import RECHECKS, UNCORRECTABLE, moment_words, share_words
+
+
+def recheck(previous: PreviousNotice, audits: Sequence[Audit]) -> tuple[Recheck, ...]:
+    """Return how each problem of the last notice stands in the audits of today; the uncorrectable ones are left out."""
+    now = {found.finding.key.id: found for audit in audits for found in audit.findings}
+    demanded = audits[-1]
+    checks: list[Recheck] = []
+    for found in previous.problems:
+        unit = found.finding.key.unit
+        if unit is None or found.finding.key.code in UNCORRECTABLE or not is_demanded(demanded, unit):
+            continue
+        answered = has_answered(audits, unit, previous.as_of)
+        looked = found.finding.key.round is None or any(audit.round.id == found.finding.key.round for audit in audits)
+        state = _state(now.get(found.finding.key.id), has_replied=answered) if looked else "under_check"
+        checks.append(Recheck(problem=named(found), state=state))
+    return tuple(checks)
+
+
+def has_answered(audits: Sequence[Audit], unit: UnitId, since: datetime) -> bool:
+    """Whether anything of a unit was received after a moment."""
+    dossiers = (dossier for audit in audits for dossier in audit.dossiers if dossier.unit == unit)
+    return any(
+        submission.received_at is not None and submission.received_at > since for dossier in dossiers for submission in dossier.submissions
+    )
+
+
+def _state(found: OpenFinding | None, *, has_replied: bool) -> RecheckState:
+    if found is None:
+        return "corrected"
+    if was_set_aside(found):
+        return "withdrawn"
+    if found.finding.outcome != "certain":
+        return "under_check"
+    return "not_corrected" if has_replied else "no_reply"
+
+
+def recheck_lines(subject: Subject, previous: PreviousNotice, checks: Sequence[Recheck]) -> list[Line]:
+    """Return the paragraphs of 上次通报问题整改情况."""
+    say = subject.wording.say
+    settled = sum(1 for found in previous.problems if found.finding.key.code in UNCORRECTABLE)
+    total = settled + len(checks)
+    values = {"title": previous.title, "then": moment_words(previous.as_of), "total": total}
+    if not total:
+        return [Line(kind="text", text=say("recheck_none", title=previous.title, then=moment_words(previous.as_of)))]
+    if not checks:
+        return [Line(kind="text", text=say("recheck_only_settled", **values))]
+    count = {state: sum(1 for check in checks if check.state == state) for state in RECHECKS}
+    others = "".join(f"，{RECHECKS[state]}{count[state]}个" for state in RECHECKS if state != "corrected" and count[state])
+    text = say(
+        "recheck",
+        **values,
+        settled=say("recheck_settled", count=settled) if settled else "",
+        count=len(checks),
+        as_of=moment_words(subject.as_of),
+        corrected=count["corrected"],
+        share=share_words(Share(part=count["corrected"], whole=len(checks))),
+        others=others,
+    )
+    named = [_state_names(subject, checks, state) for state in ("not_corrected", "no_reply")]
+    return [Line(kind="text", text=text), *(Line(kind="text", text=words) for words in named if words)]
+
+
+def _state_names(subject: Subject, checks: Sequence[Recheck], state: RecheckState) -> str:
+    units = subject.names.ordered(check.problem.unit for check in checks if check.state == state)
+    if not units:
+        return ""
+    if len(units) > subject.settings.list_limit:
+        return ""
+    names = subject.names.listed([(unit, "") for unit in units], drop_prefix=subject.settings.drop_prefix)
+    return subject.wording.say("recheck_names", state=RECHECKS[state], names=names)

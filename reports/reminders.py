@@ -1,0 +1,118 @@
+"""Letters to units: what to send or mend, and what to explain; never a word of another unit."""
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.model.finding import OpenFinding
+from pipeline.model.notice import Line, Reminder
+from pipeline.model.run import Audit
+from pipeline.model.work import TaskNo, Unit, UnitId
+from reports.settings import NoticeSettings
+from reports.standing import UNNAMEABLE, is_demanded, received_units, task_title, was_set_aside
+from reports.subject import Subject, clipped, correct_by_words, numeral, subject_of, topic_of
+from reports.wording import ASKS, CODE_NAMES, KINDS, NOT_FOR_LETTERS, QUESTIONS, day_words, moment_words
+
+_DETAIL = 160
+_LISTED = 6
+"""The most tasks of an item that are written with their titles; more are listed by number."""
+_ORDER = {code: place for place, code in enumerate((*(code for kind in KINDS for code in kind.codes), *sorted(QUESTIONS)))}
+
+
+def reminders(audit: Audit, settings: NoticeSettings) -> tuple[Reminder, ...]:
+    """Return a letter to each unit that has something to send, mend or explain, in roster order.
+
+    Units outside the government and the office itself get none; neither do units of which only the duty to report is open.
+    """
+    subject = subject_of(audit, settings)
+    letters = (_letter(subject, audit, unit) for unit in audit.roster.units if unit.category not in UNNAMEABLE and not unit.is_group)
+    return tuple(letter for letter in letters if letter is not None)
+
+
+def letter_name(unit: Unit, roster_names: Sequence[str]) -> str:
+    """Return the letter's file name: the unit's short name, with its identifier where two units share one."""
+    name = unit.short_name or unit.full_name or unit.id
+    safe = "".join("_" if character in '\\/:*?"<>|' or character < " " else character for character in name).strip(". ")[:60]
+    return f"{safe or unit.id}.docx" if list(roster_names).count(name) <= 1 and safe == name else f"{safe}_{unit.id}.docx"
+
+
+def _letter(subject: Subject, audit: Audit, unit: Unit) -> Reminder | None:
+    mine = [found for found in audit.findings if found.finding.key.unit == unit.id and _is_for_letter(found)]
+    certain = [found for found in mine if found.finding.outcome == "certain" and is_demanded(audit, unit.id)]
+    queries = [found for found in mine if found not in certain]
+    if not certain and not queries:
+        return None
+    say = subject.wording.say
+    topic = topic_of(audit.ledger, subject.settings)
+    report_to = subject.settings.report_to or subject.issuer
+    lead = "letter_lead" if unit.id in received_units(audit) else "letter_lead_missing"
+    day = day_words(audit.round.due)
+    sections = [
+        (say("letter_section_due"), list(_items(subject, audit, unit, certain))),
+        (say("letter_section_ask"), list(_items(subject, audit, unit, queries))),
+        (say("letter_section_how"), [say("letter_how", correct_by=correct_by_words(subject), report_to=report_to)]),
+    ]
+    body = [Line(kind="text", text=say(lead, basis=subject.basis, day=day, as_of=moment_words(audit.as_of)))]
+    for number, (title, items) in enumerate(((title, items) for title, items in sections if items), 1):
+        body.append(Line(kind="section", text=f"{numeral(number)}、{title}"))
+        counted = len(items) > 1
+        body += [Line(kind="item", text=f"{place}.{text}" if counted else text) for place, text in enumerate(items, 1)]
+    return Reminder(
+        unit=unit.id,
+        title=(say("letter_about"), say("title_year", year=audit.ledger.year), topic, say("letter_of")),
+        addressee=unit.full_name or unit.short_name,
+        body=tuple(body),
+        issuer=subject.issuer,
+        signed_on=subject.settings.signed_on or audit.as_of.date(),
+        contact=subject.settings.contact,
+        findings=tuple(found.finding.key.id for found in mine),
+    )
+
+
+def _is_for_letter(found: OpenFinding) -> bool:
+    finding = found.finding
+    return finding.outcome != "note" and finding.key.code not in NOT_FOR_LETTERS and not was_set_aside(found)
+
+
+def _items(subject: Subject, audit: Audit, unit: Unit, findings: Sequence[OpenFinding]) -> Iterator[str]:
+    codes = sorted({found.finding.key.code for found in findings}, key=lambda code: (_ORDER.get(code, len(_ORDER)), code))
+    for code in codes:
+        alike = [found for found in findings if found.finding.key.code == code]
+        yield _item(subject, audit, unit, code, alike)
+
+
+def _item(subject: Subject, audit: Audit, unit: Unit, code: str, findings: Sequence[OpenFinding]) -> str:
+    day = day_words(audit.round.due)
+    is_certain = all(found.finding.outcome == "certain" and is_demanded(audit, unit.id) for found in findings)
+    details = _details(subject, unit.id, findings)
+    tasks = _tasks(subject, audit, unit.id, findings)
+    if is_certain:
+        ask = ASKS.get(code, "请核对后补正。").format(day=day)
+        if tasks:
+            return f"{CODE_NAMES.get(code, code)}：{tasks}。{details if len(findings) == 1 else ''}{ask}"
+        return f"{details or CODE_NAMES.get(code, code) + '。'}{ask}"
+    question = QUESTIONS.get(code, "报送材料中的以下情况需要核实，请说明。").format(day=day)
+    return question + (f"涉及{tasks}。" if tasks else "") + (f"（{details.rstrip('。')}）" if details and len(findings) == 1 else "")
+
+
+def _details(subject: Subject, unit: UnitId, findings: Sequence[OpenFinding]) -> str:
+    """The findings' own sentences, less those that name another unit."""
+    told = []
+    for found in findings:
+        text = " ".join(found.finding.message.split())
+        if not subject.names.names_in(text, but=unit):
+            told.append(clipped(text, _DETAIL).rstrip("。；; ") + "。")
+    return "".join(dict.fromkeys(told))
+
+
+def _tasks(subject: Subject, audit: Audit, unit: UnitId, findings: Sequence[OpenFinding]) -> str:
+    numbers = sorted({found.finding.key.task for found in findings if found.finding.key.task is not None})
+    if not numbers:
+        return ""
+    if len(numbers) > _LISTED:
+        return f"第{'、'.join(str(number) for number in numbers)}项（共{len(numbers)}项）"
+    titles = {task.no: task_title(task) for task in audit.ledger.tasks}
+    return "、".join(_titled(subject, unit, number, titles.get(number, "")) for number in numbers)
+
+
+def _titled(subject: Subject, unit: UnitId, number: TaskNo, title: str) -> str:
+    shows = title and not subject.names.names_in(title, but=unit)
+    return f"第{number}项（{clipped(title, 24)}）" if shows else f"第{number}项"

@@ -1,0 +1,95 @@
+"""What every paper of an audit shares: issuer, basis, names, and small words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.model.finding import OpenFinding
+from pipeline.model.notice import NamedProblem
+from pipeline.model.run import Audit
+from pipeline.model.text import squeeze
+from pipeline.model.work import Ledger, TaskNo, UnitId
+from reports.names import UnitNames
+from reports.settings import NoticeSettings
+from reports.wording import Wording, day_words
+
+NUMERALS = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What all paragraphs of one paper share."""
+
+    names: UnitNames
+    wording: Wording
+    settings: NoticeSettings
+    issuer: str
+    basis: str
+    as_of: datetime
+
+
+def subject_of(audit: Audit, settings: NoticeSettings) -> Subject:
+    """Return what every paper of an audit shares: issuer, basis, names."""
+    wording = Wording(own=settings.wording)
+    offices = [unit.full_name for unit in audit.roster.units if unit.category == "issuer"]
+    basis = settings.basis or wording.say("basis", title=squeeze(audit.ledger.title))
+    return Subject(
+        names=UnitNames(audit.roster),
+        wording=wording,
+        settings=settings,
+        issuer=settings.issuer or (offices[0] if offices else wording.say("blank_issuer")),
+        basis=basis,
+        as_of=audit.as_of,
+    )
+
+
+def correct_by_words(subject: Subject) -> str:
+    """Return the last day for corrections, or a blank to fill in by hand."""
+    day = subject.settings.correct_by
+    return day_words(day) if day else subject.wording.say("blank_day")
+
+
+def named(found: OpenFinding) -> NamedProblem:
+    """Return a finding of a unit as the notice keeps it."""
+    finding = found.finding
+    if finding.key.unit is None:
+        raise ValueError(finding.key.id)
+    return NamedProblem(
+        finding=finding.key.id,
+        code=finding.key.code,
+        unit=finding.key.unit,
+        task=finding.key.task,
+        round=finding.key.round,
+        message=finding.message,
+        evidence=finding.evidence,
+    )
+
+
+def topic_of(ledger: Ledger, settings: NoticeSettings) -> str:
+    """Return what the ledger is about, from its title less place, year, brackets and 台账: 政务公开工作要点任务落实."""
+    if settings.topic:
+        return settings.topic
+    title = squeeze(ledger.title).split("（")[0].split("(")[0]
+    place, year, rest = title.partition(f"{ledger.year}年")
+    rest = rest if year else place
+    return rest.removesuffix("台账").removesuffix("工作") or "重点任务落实"
+
+
+def numeral(number: int) -> str:
+    """Return a number from 1 to 99 as headings print it: 一, 十, 十一, 二十三."""
+    tens, ones = divmod(number, 10)
+    head = ("" if tens == 1 else NUMERALS[tens - 1]) + "十" if tens else ""
+    return head + (NUMERALS[ones - 1] if ones else "")
+
+
+def worded(names: UnitNames, unit: UnitId, task: TaskNo | None, message: str, length: int) -> str:
+    """Return a finding's message as a sentence that says whose it is."""
+    text = clipped(" ".join(message.split()), length).rstrip("。；;，, ")
+    row = names.unit(unit)
+    is_said = row is not None and any(name and name in text for name in (row.short_name, row.full_name))
+    about = f"第{task}项，" if task is not None and str(task) not in text else ""
+    return f"{'' if is_said else names.short(unit) + '：'}{about}{text}。"
+
+
+def clipped(text: str, length: int) -> str:
+    """Return a text of at most ``length`` characters, … where it was cut."""
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -1,0 +1,316 @@
+"""Notices and letters to .docx: templates that a clerk can edit, checked when loaded, and filled.
+
+A template holds fields such as ``{{标题}}``, each in a paragraph of its own or among other words. The paragraphs of
+``{{一级标题}}``, ``{{二级标题}}`` and ``{{正文}}`` are samples: the paper's own headings and text take their form.
+"""
+
+import copy
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from lxml import etree
+
+from pipeline.errors import BadInputError, Mistake
+from pipeline.model.notice import Annex, Line, Notice, Reminder
+from reports.ooxml import DOCUMENT, pack, paragraph_text, paragraphs, parse, printable, serialise, set_indent, set_text, unpack, w
+from reports.titles import title_lines
+from reports.wording import day_words
+
+_FIELD = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
+_CHARACTER = 315
+"""Width of a body character, twips (15.75 pt)."""
+_LEVELS = {"section": "一级标题", "kind": "二级标题", "text": "正文", "item": "正文"}
+_COMMON = frozenset({"标题", "主送机关", "一级标题", "二级标题", "正文", "发文机关", "成文日期"})
+_ANNEXED = frozenset({"附件说明", "分节", "附件序号", "附件标题", "表头", "表格内容", "附件末"})
+NOTICE_FIELDS = (_COMMON | _ANNEXED, frozenset({"发文机关标志", "发文字号", "附注", "联系人"}))
+"""Fields that a notice's template must have, and those that it may."""
+LETTER_FIELDS = (_COMMON, frozenset({"附注", "联系人"}))
+
+
+def notice_docx(notice: Notice, template: bytes | None = None) -> bytes:
+    """Return the notice as a .docx file; raises BadInputError where an office's own template has mistakes."""
+    parts, root = _open(template, "notice.docx", NOTICE_FIELDS)
+    body = root[0]
+    _fill_lines(body, title_lines(notice.title), notice.body)
+    _fill_annex_note(body, notice.annexes)
+    _fill_close(body, notice.issuer, notice.signed_on, notice.contact, notice.note)
+    _fill(body, "主送机关", f"{notice.addressee}：")
+    _fill_head(body, notice)
+    _fill_annexes(body, notice.annexes)
+    return _close(parts, root, "".join(notice.title))
+
+
+def letter_docx(letter: Reminder, template: bytes | None = None) -> bytes:
+    """Return a letter to one unit as a .docx file, set closer where that keeps it on one page."""
+    parts, root = _open(template, "letter.docx", LETTER_FIELDS)
+    body = root[0]
+    _fill_lines(body, title_lines(letter.title), letter.body)
+    _fill_close(body, letter.issuer, letter.signed_on, letter.contact, "")
+    _fill(body, "主送机关", f"{letter.addressee}：")
+    if template is None and _height(letter) > _PAGE:
+        _tighten(body)
+    return _close(parts, root, "".join(letter.title))
+
+
+def check_template(data: bytes, *, file: str, kind: str) -> tuple[Mistake, ...]:
+    """Return every mistake of an office's own template: not a Word file, unknown fields, missing fields. ``kind``: notice or letter."""
+    required, optional = NOTICE_FIELDS if kind == "notice" else LETTER_FIELDS
+    try:
+        root = parse(unpack(data)[DOCUMENT])
+    except (zipfile.BadZipFile, KeyError, ValueError, etree.XMLSyntaxError, NotImplementedError, RuntimeError):
+        return (Mistake(file=file, place="", message="不是可以打开的 .docx 文件", remedy="用 Word 或 WPS 另存为 .docx"),)
+    found = [name for paragraph in paragraphs(root) for name in _FIELD.findall(paragraph_text(paragraph))]
+    unknown = sorted(set(found) - required - optional)
+    missing = sorted(required - set(found))
+    twice = sorted({name for name in found if found.count(name) > 1})
+    known = "、".join(sorted(required | optional))
+    mistakes = [Mistake(file=file, place=f"{{{{{name}}}}}", message="没有这个字段", remedy=f"可用字段：{known}") for name in unknown]
+    mistakes += [Mistake(file=file, place=f"{{{{{name}}}}}", message="缺少这个字段", remedy="从自带的模板复制该段") for name in missing]
+    mistakes += [Mistake(file=file, place=f"{{{{{name}}}}}", message="字段出现不止一次", remedy="只保留一处") for name in twice]
+    return tuple(mistakes)
+
+
+def house_template(name: str) -> bytes:
+    """Return the house's own template: ``notice.docx`` or ``letter.docx``."""
+    return (_TEMPLATES / name).read_bytes()
+
+
+def _open(template: bytes | None, name: str, _fields: tuple[frozenset[str], frozenset[str]]) -> tuple[dict[str, bytes], etree._Element]:
+    data = house_template(name) if template is None else template
+    if template is not None:
+        mistakes = check_template(data, file=f"模板 {name}", kind=name.removesuffix(".docx"))
+        if mistakes:
+            raise BadInputError(*mistakes)
+    parts = unpack(data)
+    return parts, parse(parts[DOCUMENT])
+
+
+def _close(parts: dict[str, bytes], root: etree._Element, title: str) -> bytes:
+    parts[DOCUMENT] = serialise(root)
+    if "docProps/core.xml" not in parts:
+        return pack(parts)
+    core = parse(parts["docProps/core.xml"])
+    for node in core:
+        name = etree.QName(node).localname
+        node.text = printable(title) if name == "title" else "1980-01-01T00:00:00Z" if name in {"created", "modified"} else None
+    parts["docProps/core.xml"] = serialise(core)
+    return pack(parts)
+
+
+def _holder(body: etree._Element, name: str) -> etree._Element | None:
+    for paragraph in paragraphs(body):
+        if name in _FIELD.findall(paragraph_text(paragraph)):
+            return paragraph
+    return None
+
+
+def _fill(body: etree._Element, name: str, value: str) -> None:
+    """Put a value in its field's place among the paragraph's own words; an empty value takes the paragraph away."""
+    paragraph = _holder(body, name)
+    if paragraph is None:
+        return
+    if not value:
+        _drop(paragraph)
+        return
+    words = paragraph_text(paragraph)
+    set_text(paragraph, _FIELD.sub(lambda found: value if found[1] == name else found[0], words, count=0))
+
+
+def _drop(node: etree._Element) -> None:
+    parent = node.getparent()
+    if parent is not None:
+        parent.remove(node)
+
+
+def _fill_lines(body: etree._Element, title: Sequence[str], lines: Sequence[Line]) -> None:
+    samples = {name: _holder(body, name) for name in ("一级标题", "二级标题", "正文")}
+    anchor = samples["正文"]
+    if anchor is None:
+        return
+    made = [_like(sample, line.text) for line in lines if (sample := samples[_LEVELS[line.kind]]) is not None]
+    for paragraph in made:
+        anchor.addprevious(paragraph)
+    for sample in samples.values():
+        if sample is not None:
+            _drop(sample)
+    heading = _holder(body, "标题")
+    if heading is not None:
+        words = paragraph_text(heading)
+        set_text(heading, _FIELD.sub(lambda _: "\n".join(title), words))
+
+
+def _like(sample: etree._Element, text: str) -> etree._Element:
+    made = copy.deepcopy(sample)
+    set_text(made, _FIELD.sub(lambda _: text, paragraph_text(sample)))
+    return made
+
+
+def _fill_head(body: etree._Element, notice: Notice) -> None:
+    _fill(body, "发文机关标志", notice.issuer_mark)
+    paragraph = _holder(body, "发文字号")
+    if paragraph is not None and notice.issuer_mark and not notice.document_number:
+        set_text(paragraph, "")
+        return
+    _fill(body, "发文字号", notice.document_number)
+
+
+def _fill_close(body: etree._Element, issuer: str, signed_on: object, contact: str, note: str) -> None:
+    """Set the signature block: the date four characters from the right, the issuer centred over it (7.3.5.1)."""
+    from datetime import date
+
+    day = day_words(signed_on) if isinstance(signed_on, date) else ""
+    over = width(issuer) - width(day)
+    issuer_indent = max(0.0, 4 - over / 2)
+    date_indent = issuer_indent + over / 2
+    for name, value, indent in (("发文机关", issuer, issuer_indent), ("成文日期", day, date_indent)):
+        paragraph = _holder(body, name)
+        if paragraph is not None:
+            set_indent(paragraph, right=round(indent * _CHARACTER))
+        _fill(body, name, value)
+    _fill(body, "附注", f"（{note}）" if note else "")
+    _fill(body, "联系人", f"（联系人：{contact}）" if contact else "")
+
+
+def width(text: str) -> float:
+    """Return a text's width in body characters; ASCII is half as wide."""
+    return sum(0.5 if character < "\u0080" else 1.0 for character in text)
+
+
+def _fill_annex_note(body: etree._Element, annexes: Sequence[Annex]) -> None:
+    """List the annexes two characters in, wrapped lines under the first character of the name (7.3.4)."""
+    sample = _holder(body, "附件说明")
+    if sample is None:
+        return
+    for number, annex in enumerate(annexes, 1):
+        made = copy.deepcopy(sample)
+        head = "附件：" if number == 1 else ""
+        mark = f"{number}." if len(annexes) > 1 else ""
+        hanging = width(head) + width(mark)
+        left = 5 + width(mark)
+        set_indent(made, left=round(left * _CHARACTER), hanging=round(hanging * _CHARACTER))
+        if number == 1:
+            spacing = made.find(f"{w('pPr')}/{w('spacing')}")
+            if spacing is not None:
+                spacing.set(w("before"), spacing.get(w("line"), "579"))
+        set_text(made, f"{head}{mark}{annex.title}")
+        sample.addprevious(made)
+    _drop(sample)
+
+
+def _fill_annexes(body: etree._Element, annexes: Sequence[Annex]) -> None:
+    number, title, end = _holder(body, "附件序号"), _holder(body, "附件标题"), _holder(body, "附件末")
+    head = _holder(body, "表头")
+    divider = _holder(body, "分节")
+    if number is None or title is None or end is None or head is None or divider is None:
+        return
+    table = next(head.iterancestors(w("tbl")))
+    if not annexes:
+        _without_annexes(body, divider, (number, title, table, end))
+        return
+    for place, annex in enumerate(annexes, 1):
+        first = copy.deepcopy(number)
+        mark = str(place) if len(annexes) > 1 else ""
+        set_text(first, f"附件{mark}")
+        if place > 1:
+            _start_page(first)
+        second = copy.deepcopy(title)
+        set_text(second, annex.title)
+        for node in (first, second, _annex_table(table, annex)):
+            number.addprevious(node)
+    for node in (number, title, table):
+        _drop(node)
+    set_text(divider, "")
+    set_text(end, "")
+
+
+def _without_annexes(body: etree._Element, divider: etree._Element, rest: Sequence[etree._Element]) -> None:
+    upright = divider.find(f"{w('pPr')}/{w('sectPr')}")
+    turned = body.find(w("sectPr"))
+    for node in rest:
+        _drop(node)
+    if upright is not None and turned is not None:
+        body.replace(turned, upright)
+    _drop(divider)
+
+
+def _start_page(paragraph: etree._Element) -> None:
+    properties = paragraph.find(w("pPr"))
+    if properties is None:
+        return
+    mark = etree.Element(w("pageBreakBefore"))
+    keep = properties.find(w("keepNext"))
+    if keep is None:
+        properties.insert(0, mark)
+    else:
+        keep.addnext(mark)
+
+
+def _annex_table(sample: etree._Element, annex: Annex) -> etree._Element:
+    table = copy.deepcopy(sample)
+    rows = table.findall(w("tr"))
+    head, body = rows[0], rows[1]
+    total = _table_width(table)
+    widths = [round(total * weight / sum(annex.weights)) for weight in annex.weights]
+    grid = table.find(w("tblGrid"))
+    if grid is not None:
+        for column in list(grid):
+            grid.remove(column)
+        for each in widths:
+            etree.SubElement(grid, w("gridCol")).set(w("w"), str(each))
+    for row in (_row(head, annex.headings, widths), *(_row(body, cells, widths) for cells in annex.rows)):
+        table.append(row)
+    table.remove(head)
+    table.remove(body)
+    return table
+
+
+def _table_width(table: etree._Element) -> int:
+    columns = table.findall(f"{w('tblGrid')}/{w('gridCol')}")
+    return sum(int(column.get(w("w"), "0")) for column in columns) or 12756
+
+
+def _row(sample: etree._Element, cells: Sequence[str], widths: Sequence[int]) -> etree._Element:
+    row = copy.deepcopy(sample)
+    cell = row.find(w("tc"))
+    if cell is None:
+        return row
+    for text, each in zip(cells, widths, strict=True):
+        made = copy.deepcopy(cell)
+        size = made.find(f"{w('tcPr')}/{w('tcW')}")
+        if size is not None:
+            size.set(w("w"), str(each))
+        set_text(next(made.iter(w("p"))), text)
+        row.append(made)
+    row.remove(cell)
+    return row
+
+
+_PAGE = 22
+"""Body lines on a page."""
+_TIGHT: Mapping[str, str] = {"32": "28", "44": "36"}
+_TIGHT_PITCH = "460"
+
+
+def _height(letter: Reminder) -> int:
+    """Estimate the lines that a letter takes in the standard's setting."""
+    lines = [2 + -(-len(letter.addressee) // 28), *(-(-(int(width(line.text)) + 2) // 28) for line in letter.body), 4]
+    return sum(lines) + (1 if letter.contact else 0)
+
+
+def _tighten(body: etree._Element) -> None:
+    for node in body.iter(w("sz"), w("szCs")):
+        node.set(w("val"), _TIGHT.get(node.get(w("val"), ""), node.get(w("val"), "")))
+    for node in body.iter(w("spacing")):
+        if node.get(w("line")) == "579":
+            node.set(w("line"), _TIGHT_PITCH)
+        if node.get(w("before")) == "1158":
+            node.set(w("before"), _TIGHT_PITCH)
+
+
+def fields_of(data: bytes) -> Iterator[str]:
+    """Yield the names of the fields of a template, in order."""
+    for paragraph in paragraphs(parse(unpack(data)[DOCUMENT])):
+        yield from _FIELD.findall(paragraph_text(paragraph))

@@ -1,0 +1,419 @@
+"""工作底表.xlsx: the working table of one audit, every text written as text and never as a formula."""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pipeline.model.notice import Share
+from pipeline.model.run import Audit
+from pipeline.model.submission import ReceivedFile
+from pipeline.model.work import TaskNo, UnitId
+from reports.links import link_path
+from reports.names import UnitNames
+from reports.ooxml import printable
+from reports.standing import Reception, is_demanded, matrix, receptions, round_totals, task_title
+from reports.wording import (
+    CELL_STATES,
+    CHANGES,
+    CODE_NAMES,
+    DECISIONS,
+    FORMS,
+    HOWS,
+    OUTCOMES,
+    RECEPTIONS,
+    ROLES,
+    STRENGTHS,
+    VERDICTS,
+    CellState,
+    day_words,
+    moment_words,
+    share_words,
+)
+
+LONGEST = 32000
+"""Characters of a cell; the format allows 32,767."""
+_CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 (a workbook's dates have no zone)
+_LINKS = 60000
+COLOURS: Mapping[CellState, str] = {
+    "done": "#C6E7CB",
+    "under_way": "#DDEBF7",
+    "ongoing": "#D9F0EE",
+    "planned": "#FFF2CC",
+    "nothing_to_report": "#EDEDED",
+    "not_applicable": "#E4DFEC",
+    "blank": "#F8CBAD",
+    "unclear": "#FFE699",
+    "by_report": "#E2EFDA",
+    "exempt": "#D9D9D9",
+    "unanswered": "#F4B6B6",
+    "optional": "#FFFFFF",
+    "not_received": "#E08A8A",
+    "not_expected": "#F2F2F2",
+    "extra": "#CFE2F3",
+    "none": "#FFFFFF",
+}
+OUTCOME_COLOURS = {"certain": "#F8CBAD", "query": "#FFF2CC", "note": "#EDEDED"}
+
+
+def workbook_xlsx(audit: Audit, *, inbox: str = "../../inbox") -> bytes:
+    """Return the workbook's bytes. ``inbox`` is the folder of the evidence files as seen from the workbook, for links."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": True,
+    }
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"title": "工作底表", "created": _CREATED})
+        Binder(book, audit, inbox).bind()
+    return buffer.getvalue()
+
+
+class Binder:
+    """The sheets of one workbook, with what they share: formats, names, and the links written so far."""
+
+    def __init__(self, book: Any, audit: Audit, inbox: str) -> None:
+        """Prepare the formats."""
+        self._book = book
+        self._audit = audit
+        self._inbox = inbox.rstrip("/")
+        self._names = UnitNames(audit.roster)
+        self._cells = matrix(audit)
+        self._receptions = receptions(audit)
+        self._links = 0
+        self._outer = {file.source.path.split("!/", maxsplit=1)[0] for file in audit.files}
+        face = {"font_name": "宋体", "font_size": 10, "valign": "top"}
+        self._plain = book.add_format({**face, "text_wrap": True, "border": 1, "border_color": "#BFBFBF"})
+        self._head = book.add_format({**face, "bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "text_wrap": True, "border": 1})
+        self._title = book.add_format({"font_name": "黑体", "font_size": 14})
+        self._label = book.add_format({**face, "bold": True, "bg_color": "#DDEBF7", "border": 1})
+        self._link = book.add_format({**face, "font_color": "#0563C1", "underline": 1, "text_wrap": True, "border": 1})
+        self._turned = book.add_format(
+            {**face, "bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "align": "center", "border": 1}
+        )
+        self._states = {
+            state: book.add_format({**face, "bg_color": colour, "align": "center", "border": 1, "border_color": "#BFBFBF"})
+            for state, colour in COLOURS.items()
+        }
+        self._marked = {
+            state: book.add_format(
+                {
+                    **face,
+                    "bg_color": colour,
+                    "align": "center",
+                    "bold": True,
+                    "font_color": "#C00000",
+                    "border": 2,
+                    "border_color": "#C00000",
+                }
+            )
+            for state, colour in COLOURS.items()
+        }
+        self._outcomes = {
+            outcome: book.add_format({**face, "bg_color": colour, "border": 1, "border_color": "#BFBFBF"})
+            for outcome, colour in OUTCOME_COLOURS.items()
+        }
+
+    def bind(self) -> None:
+        """Write every sheet, in order."""
+        self._overview()
+        self._matrix()
+        self._findings()
+        self._units()
+        self._files()
+        self._entries()
+
+    def _overview(self) -> None:
+        sheet = self._book.add_worksheet("总览")
+        audit, totals = self._audit, round_totals(self._audit, self._cells)
+        sheet.set_column(0, 0, 26)
+        sheet.set_column(1, 1, 70)
+        sheet.write_string(0, 0, f"{day_words(audit.round.due)}报送批次工作底表", self._title)
+        previous = "首次核对" if audit.previous is None else f"上次核对 {audit.previous.id}"
+        facts: list[tuple[str, str]] = [
+            ("台账", f"{audit.ledger.title}（{audit.ledger.file}）"),
+            ("数据统计截至", moment_words(audit.as_of)),
+            ("按时的认定", audit.due_rule),
+            ("应报送单位", f"{totals.expected}个"),
+            ("已收到", f"{totals.received}个，占{share_words(Share(part=totals.received, whole=totals.expected))}"),
+            ("按时", f"{totals.on_time}个，占{share_words(Share(part=totals.on_time, whole=totals.expected))}"),
+            ("逾期", f"{totals.late}个"),
+            ("未收到", f"{totals.missing}个"),
+            ("收文时间或报送情况待核实", f"{totals.unverified + totals.pending}个"),
+            ("台账任务", f"{len(audit.ledger.tasks)}项"),
+            (
+                "应报告任务",
+                f"{totals.duties}项次，已见进展{totals.answered}项次，占{share_words(Share(part=totals.answered, whole=totals.duties))}",
+            ),
+            ("收到文件", f"{len(audit.files)}个（全部批次）"),
+            ("与上次相比", previous),
+        ]
+        for row, (label, text) in enumerate(facts, 2):
+            sheet.write_string(row, 0, label, self._label)
+            self._text(sheet, row, 1, text)
+        row = len(facts) + 3
+        for column, heading in enumerate(("问题", "数量（确定／待核／备注）")):
+            sheet.write_string(row, column, heading, self._head)
+        for code in sorted({found.finding.key.code for found in audit.findings}):
+            row += 1
+            counts = [
+                sum(1 for found in audit.findings if found.finding.key.code == code and found.finding.outcome == outcome)
+                for outcome in OUTCOMES
+            ]
+            self._text(sheet, row, 0, f"{code} {CODE_NAMES.get(code, '')}")
+            self._text(sheet, row, 1, "／".join(str(count) for count in counts))
+        row += 2
+        sheet.write_string(row, 0, "矩阵图例", self._head)
+        sheet.write_string(row, 1, "含义（红框：有确定或待核的问题）", self._head)
+        for state, (mark, meaning) in CELL_STATES.items():
+            if mark:
+                row += 1
+                sheet.write_string(row, 0, mark, self._states[state])
+                self._text(sheet, row, 1, meaning)
+        self._print(sheet, row, 1, landscape=False)
+
+    def _matrix(self) -> None:
+        sheet = self._book.add_worksheet("矩阵")
+        audit = self._audit
+        tasks = audit.ledger.tasks
+        sheet.set_column(0, 0, 24)
+        sheet.set_column(1, 1, 12)
+        sheet.set_column(2, 1 + len(tasks), 3.6)
+        sheet.write_string(0, 0, "单位", self._head)
+        sheet.write_string(0, 1, "报送情况", self._head)
+        for column, task in enumerate(tasks, 2):
+            sheet.write_string(0, column, str(task.no), self._turned)
+            sheet.write_comment(0, column, _fit(task_title(task), 200), {"x_scale": 2})
+        units = self._names.ordered([*self._receptions, *(cell.unit for cell in self._cells.values())])
+        for row, unit in enumerate(units, 1):
+            self._text(sheet, row, 0, self._names.short(unit))
+            self._text(sheet, row, 1, RECEPTIONS[self._receptions[unit]] if unit in self._receptions else "名册未要求")
+            for column, task in enumerate(tasks, 2):
+                cell = self._cells.get((unit, task.no))
+                state: CellState = cell.state if cell else "none"
+                open_ = cell is not None and any(
+                    found.finding.outcome != "note" and found.decision not in {"rejected", "waived"} for found in cell.findings
+                )
+                sheet.write_string(row, column, CELL_STATES[state][0], (self._marked if open_ else self._states)[state])
+        sheet.freeze_panes(1, 2)
+        self._print(sheet, len(units), 1 + len(tasks))
+
+    def _findings(self) -> None:
+        headings = (
+            "编号",
+            "代码",
+            "问题",
+            "结论",
+            "单位",
+            "任务",
+            "任务名称",
+            "情况",
+            "变化",
+            "处理",
+            "处理人",
+            "理由",
+            "证据文件",
+            "位置",
+            "原文",
+        )
+        titles = {task.no: task_title(task) for task in self._audit.ledger.tasks}
+        rows: list[tuple[str, ...]] = []
+        for found in self._audit.findings:
+            key, finding = found.finding.key, found.finding
+            pieces = finding.evidence
+            first = pieces[0] if pieces else None
+            rows.append(
+                (
+                    key.id,
+                    key.code,
+                    CODE_NAMES.get(key.code, ""),
+                    OUTCOMES[finding.outcome],
+                    self._names.short(key.unit),
+                    "" if key.task is None else str(key.task),
+                    titles.get(key.task, "") if key.task is not None else "",
+                    finding.message,
+                    CHANGES[found.change],
+                    DECISIONS[found.decision],
+                    found.decided.person if found.decided else "",
+                    found.decided.reason if found.decided else "",
+                    first.file if first else "",
+                    "；".join(str(piece.where) for piece in pieces[:5]),
+                    "\n".join(piece.quote for piece in pieces[:5]),
+                )
+            )
+        outcomes = [found.finding.outcome for found in self._audit.findings]
+        widths = (20, 8, 16, 6, 16, 5, 18, 46, 8, 8, 8, 16, 28, 22, 40)
+        self._sheet("问题清单", headings, widths, rows, link=12, colour=(3, lambda row: self._outcomes[outcomes[row]]))
+
+    def _units(self) -> None:
+        headings = (
+            "单位",
+            "类别",
+            "报送要求",
+            "报送情况",
+            "首次收文",
+            "收齐",
+            "文件数",
+            "应报告任务",
+            "已见进展",
+            "确定问题",
+            "待核问题",
+            "名册备注",
+        )
+        dossiers = {dossier.unit: dossier for dossier in self._audit.dossiers}
+        rows = [self._unit_row(unit, how, dossiers) for unit, how in self._receptions.items()]
+        self._sheet("单位", headings, (24, 12, 12, 20, 20, 20, 8, 10, 10, 10, 10, 30), rows)
+
+    def _unit_row(self, unit: UnitId, how: Reception, dossiers: Mapping[UnitId, Any]) -> tuple[str, ...]:
+        row = self._names.unit(unit)
+        dossier = dossiers.get(unit)
+        must = [
+            cell
+            for cell in self._cells.values()
+            if cell.unit == unit and cell.obligation is not None and cell.obligation.strength == "must"
+        ]
+        mine = [found.finding for found in self._audit.findings if found.finding.key.unit == unit]
+        required = (
+            "应报送"
+            if is_demanded(self._audit, unit)
+            else "待确认"
+            if unit in {*self._audit.to_confirm, *self._audit.expected}
+            else "不要求"
+        )
+        first = dossier.first_received_at if dossier else None
+        completed = dossier.completed_at if dossier else None
+        return (
+            self._names.short(unit),
+            row.category if row else "",
+            required,
+            RECEPTIONS[how],
+            moment_words(first) if first else "",
+            moment_words(completed) if completed else "",
+            str(sum(len(submission.files) for submission in dossier.submissions) if dossier else 0),
+            str(len(must)),
+            str(sum(1 for cell in must if cell.entries and cell.state != "blank")),
+            str(sum(1 for finding in mine if finding.outcome == "certain")),
+            str(sum(1 for finding in mine if finding.outcome == "query")),
+            row.note if row else "",
+        )
+
+    def _files(self) -> None:
+        headings = (
+            "文件",
+            "单位",
+            "批次",
+            "判定依据",
+            "形式",
+            "格式",
+            "大小（字节）",
+            "收文时间",
+            "收文记录",
+            "采用",
+            "印章",
+            "问题",
+            "SHA-256",
+        )
+        rows = [self._file_row(file) for file in self._audit.files]
+        self._sheet("文件", headings, (40, 18, 12, 26, 8, 8, 10, 20, 10, 6, 26, 40, 20), rows, link=0)
+
+    def _file_row(self, file: ReceivedFile) -> tuple[str, ...]:
+        return (
+            file.source.path,
+            self._names.short(file.unit),
+            file.round or "",
+            file.round_basis,
+            FORMS.get(file.form, file.form),
+            file.format,
+            str(file.source.size),
+            moment_words(file.received_at) if file.received_at else "",
+            "有" if file.receipt else "无",
+            "是" if file.is_effective else f"同 {file.copy_of}" if file.copy_of else "否",
+            "；".join(f"{seal.name}：{VERDICTS.get(seal.verdict, seal.verdict)}" for seal in file.seals),
+            "；".join(f"{problem.code} {problem.message}" for problem in file.problems),
+            file.source.sha256,
+        )
+
+    def _entries(self) -> None:
+        headings = ("单位", "任务", "任务名称", "责任", "强度", "进展状态", "填报内容", "对应方式", "把握", "采用", "文件", "位置")
+        titles = {task.no: task_title(task) for task in self._audit.ledger.tasks}
+        duties: dict[tuple[UnitId | None, TaskNo | None], Any] = {(duty.unit, duty.task): duty for duty in self._audit.obligations}
+        rows: list[tuple[str, ...]] = []
+        for entry in self._audit.entries:
+            duty = duties.get((entry.unit, entry.task))
+            rows.append(
+                (
+                    self._names.short(entry.unit),
+                    "" if entry.task is None else str(entry.task),
+                    titles.get(entry.task, "") if entry.task is not None else "",
+                    ROLES[duty.role] if duty else "",
+                    STRENGTHS[duty.strength] if duty else "",
+                    CELL_STATES[entry.state][1],
+                    entry.text,
+                    HOWS[entry.how],
+                    f"{entry.score:.2f}",
+                    "是" if entry.is_effective else "否",
+                    entry.file,
+                    str(entry.spans[0].where) if entry.spans else "",
+                )
+            )
+        self._sheet("填报内容", headings, (18, 5, 20, 6, 9, 14, 60, 10, 6, 6, 34, 18), rows, link=10)
+
+    def _sheet(
+        self,
+        name: str,
+        headings: Sequence[str],
+        widths: Sequence[int],
+        rows: Sequence[tuple[str, ...]],
+        *,
+        link: int | None = None,
+        colour: tuple[int, Callable[[int], Any]] | None = None,
+    ) -> None:
+        sheet = self._book.add_worksheet(name)
+        for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, heading, self._head)
+        for number, row in enumerate(rows):
+            for column, text in enumerate(row):
+                if column == link:
+                    self._linked(sheet, number + 1, column, text)
+                else:
+                    form = colour[1](number) if colour and colour[0] == column else self._plain
+                    sheet.write_string(number + 1, column, _fit(text), form)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, max(1, len(rows)), len(headings) - 1)
+        self._print(sheet, len(rows), len(headings) - 1)
+
+    def _linked(self, sheet: Any, row: int, column: int, path: str) -> None:
+        """Write an inbox path as a link to its file, or to its archive; anything else as plain text."""
+        outer = path.split("!/", maxsplit=1)[0]
+        target = f"external:{self._inbox}/{link_path(outer)}"
+        if outer not in self._outer or len(target) > 1000 or self._links >= _LINKS:
+            self._text(sheet, row, column, path)
+            return
+        self._links += 1
+        if sheet.write_url(row, column, target, self._link, _fit(path, 250)) != 0:
+            self._text(sheet, row, column, path)
+
+    def _text(self, sheet: Any, row: int, column: int, text: str) -> None:
+        sheet.write_string(row, column, _fit(text), self._plain)
+
+    def _print(self, sheet: Any, last_row: int, last_column: int, *, landscape: bool = True) -> None:
+        if landscape:
+            sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        sheet.repeat_rows(0)
+        sheet.print_area(0, 0, max(last_row, 1), last_column)
+        sheet.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _fit(text: str, longest: int = LONGEST) -> str:
+    """Return a text that a cell can hold: printable, and cut with a note where it is too long."""
+    shown = printable(text)
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
