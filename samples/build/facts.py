@@ -96,6 +96,12 @@ def _member(row: dict[str, str]) -> Member:
     )
 
 
+def own_roster(rows: Mapping[str, Mapping[str, str]]) -> tuple[Member, ...]:
+    """A roster of a plan's own rows alone."""
+    columns = read_roster()[0].row
+    return tuple(_member({**dict.fromkeys(columns, ""), "id": name, **fields}) for name, fields in rows.items())
+
+
 def patched(roster: tuple[Member, ...], keep: tuple[str, ...], changes: Mapping[str, Mapping[str, str]]) -> tuple[Member, ...]:
     """A roster where units outside ``keep`` need not report (all stay when it is empty), and with single fields changed."""
     found = []

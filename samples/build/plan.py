@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-from samples.build.facts import Book, Member, made_book, patched, read_book_2023, read_roster
+from samples.build.facts import Book, Member, made_book, own_roster, patched, read_book_2023, read_roster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,10 +168,12 @@ def plan_of(table: Mapping[str, Any]) -> Plan:
         "defaults",
         "has_receipts",
         "settings",
+        "has_own_roster",
     }
     if unknown := set(table) - known:
         raise PlanError(f"unknown keys {sorted(unknown)}")
-    roster = patched(read_roster(), tuple(table.get("units", ())), table.get("roster", {}))
+    changes = table.get("roster", {})
+    roster = own_roster(changes) if table.get("has_own_roster") else patched(read_roster(), tuple(table.get("units", ())), changes)
     book = made_book(table["ledger"], roster) if "ledger" in table else read_book_2023(roster)
     common = table.get("defaults", {})
     return Plan(
