@@ -46,3 +46,11 @@ class RawPart:
 
 
 RawBlock = RawParagraph | RawTable | RawPart
+
+
+def keep_covered(above: RawCell, blocks: list[RawBlock]) -> None:
+    """Add what stands in a cell that a merge covers, unless it repeats the words above: somebody wrote it."""
+    known = {block.text for block in above.blocks if isinstance(block, RawParagraph)}
+    for block in blocks:
+        if not isinstance(block, RawParagraph) or (block.text.strip() and block.text not in known):
+            above.blocks.append(block)

@@ -5,21 +5,19 @@ deleted text left out. A table inside a cell is read as words of that cell.
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from parsers.formats.addresses import Addressed
 from parsers.formats.backend import Backend, RefusalError, refused
-from parsers.formats.raw import RawBlock, RawCell, RawParagraph, RawTable
+from parsers.formats.edges import CellShape, EdgedRow, table_of_rows
+from parsers.formats.raw import RawBlock, RawParagraph
 from pipeline.model.document import Document, Note, Problem, Read
 from pipeline.model.evidence import WHOLE_FILE, Where
 
 _MAGIC = b"{\\rt"
 _TOKEN = re.compile(rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)|\\\Z")
 _DEEPEST = 500
-_SNAP = 60
-"""Cell edges of different rows that are this near (twentieths of a point) are one edge."""
 
 _SKIPPED = frozenset(
     {"fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "themedata", "datastore", "listtable", "listoverridetable", "rsidtbl"}
@@ -98,20 +96,6 @@ class _State:
     level: int | None = None
 
 
-@dataclass(slots=True, kw_only=True)
-class _CellShape:
-    edge: int
-    down: str = ""
-    across: str = ""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Row:
-    left: int
-    shapes: list[_CellShape]
-    cells: list[list[RawBlock]]
-
-
 @dataclass(slots=True)
 class _Parser:
     """Tokens to blocks."""
@@ -122,11 +106,11 @@ class _Parser:
     fonts: dict[int, str] = field(default_factory=dict)
     base: str = "gb18030"
     blocks: list[RawBlock] = field(default_factory=list)
-    rows: list[_Row] = field(default_factory=list)
+    rows: list[EdgedRow] = field(default_factory=list)
     cells: list[list[RawBlock]] = field(default_factory=list)
     open_cell: list[RawBlock] = field(default_factory=list)
-    shapes: list[_CellShape] = field(default_factory=list)
-    shape: _CellShape = field(default_factory=lambda: _CellShape(edge=0))
+    shapes: list[CellShape] = field(default_factory=list)
+    shape: CellShape = field(default_factory=lambda: CellShape(edge=0))
     left: int = 0
     words: list[str] = field(default_factory=list)
     pending: bytearray = field(default_factory=bytearray)
@@ -350,17 +334,17 @@ class _Parser:
     def _row_word(self, word: str, number: int | None) -> None:
         match word:
             case "trowd":
-                self.shapes, self.shape, self.left = [], _CellShape(edge=0), 0
+                self.shapes, self.shape, self.left = [], CellShape(edge=0), 0
             case "trleft":
                 self.left = number or 0
             case "clvmgf" | "clvmrg":
-                self.shape.down = word
+                self.shape.down = "first" if word == "clvmgf" else "covered"
             case "clmgf" | "clmrg":
-                self.shape.across = word
+                self.shape.across = "first" if word == "clmgf" else "covered"
             case "cellx":
                 self.shape.edge = number or 0
                 self.shapes.append(self.shape)
-                self.shape = _CellShape(edge=0)
+                self.shape = CellShape(edge=0)
             case _:
                 pass
 
@@ -377,13 +361,13 @@ class _Parser:
 
     def _end_row(self) -> None:
         if self.cells:
-            shapes = self.shapes or [_CellShape(edge=(at + 1) * 1000) for at in range(len(self.cells))]
-            self.rows.append(_Row(left=self.left, shapes=list(shapes), cells=self.cells))
+            shapes = self.shapes or [CellShape(edge=(at + 1) * 1000) for at in range(len(self.cells))]
+            self.rows.append(EdgedRow(left=self.left, shapes=list(shapes), cells=self.cells))
         self.cells, self.open_cell = [], []
 
     def _end_table(self) -> None:
         if self.rows:
-            self.blocks.append(_table(self.rows))
+            self.blocks.append(table_of_rows(self.rows))
         self.rows = []
 
 
@@ -398,50 +382,6 @@ def _is_known(codepage: str) -> bool:
     except LookupError:
         return False
     return True
-
-
-def _table(rows: list[_Row]) -> RawTable:
-    """Rows with their own cell edges as one grid; covered cells joined to those they belong to."""
-    edges = _edges(rows)
-    table = RawTable(rows=len(rows), columns=max(1, len(edges) - 1))
-    above: dict[int, RawCell] = {}
-    for number, row in enumerate(rows, start=1):
-        going_on: dict[int, RawCell] = {}
-        start, last = _nearest(edges, row.left), None
-        for shape, blocks in zip(row.shapes, row.cells, strict=False):
-            end = max(_nearest(edges, shape.edge), start)
-            span = max(1, end - start)
-            if shape.across == "clmrg" and last is not None:
-                last.column_span += span
-                start = end
-                continue
-            upper = above.get(start) if shape.down == "clvmrg" else None
-            if upper is not None:
-                upper.row_span += 1
-                cell = upper
-            else:
-                cell = RawCell(row=number, column=start + 1, row_span=1, column_span=span, blocks=blocks)
-                table.cells.append(cell)
-            if shape.down:
-                going_on[start] = cell
-            last, start = cell, max(end, start + 1)
-        above = going_on
-    table.columns = max([table.columns, *(cell.column + cell.column_span - 1 for cell in table.cells)])
-    return table
-
-
-def _edges(rows: list[_Row]) -> list[int]:
-    """Distinct cell edges of all rows, near ones taken as one."""
-    edges: list[int] = []
-    for edge in sorted({row.left for row in rows} | {shape.edge for row in rows for shape in row.shapes}):
-        if not edges or edge - edges[-1] > _SNAP:
-            edges.append(edge)
-    return edges
-
-
-def _nearest(edges: list[int], edge: int) -> int:
-    at = bisect_left(edges, edge)
-    return at if at < len(edges) and edges[at] == edge else max(0, at - 1)
 
 
 BACKEND = Backend(name="rtf", version="1", claims=claims, read=read)

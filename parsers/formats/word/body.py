@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from parsers.formats.numbers import joined
 from parsers.formats.raw import RawBlock, RawParagraph, RawPart
 from parsers.formats.word import names as n
 from parsers.formats.word.numbering import Numbering
@@ -100,7 +101,7 @@ def _end(carried: Line | None, found: list[RawBlock]) -> None:
 
 def _paragraph(line: Line, number: str, level: int | None) -> RawParagraph:
     return RawParagraph(
-        text=_joined(number, "".join(line.words)) if number else "".join(line.words),
+        text=joined(number, "".join(line.words)) if number else "".join(line.words),
         level=level,
         hidden="".join(line.hidden),
         comments=tuple(line.comments),
@@ -109,10 +110,3 @@ def _paragraph(line: Line, number: str, level: int | None) -> RawParagraph:
         pictures=line.pictures,
         is_revised=line.is_revised,
     )
-
-
-def _joined(number: str, text: str) -> str:
-    """A list number before its paragraph; a blank only where the two would run together (1 and 2023年, 1. and 5万条)."""
-    label, text = number.rstrip("\t"), text.lstrip()
-    runs_on = label[-1].isalnum() or (label[-1] in ".．" and text[:1].isdigit())
-    return f"{label} {text}" if runs_on and number.endswith("\t") else label + text

@@ -1,46 +1,14 @@
-"""Automatic list numbers, computed as Word shows them (ECMA-376 17.9).
+"""The lists of numbering.xml and which paragraphs are in them (ECMA-376 17.9)."""
 
-Lists (``num``) that share a definition (``abstractNum``) count on together; a list that overrides a start begins anew
-when it is first used.
-"""
-
-import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from parsers.formats.numbers import LEVELS, Counters, Level, NumberedList
 from parsers.formats.word import names as n
-from parsers.formats.word.numerals import numeral
 from parsers.formats.word.styles import Styles
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
-
-_LEVELS = 9
-_PLACE = re.compile(r"%([1-9])")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Level:
-    """One level of a list. ``restart`` is the level (from 1) whose use restarts it, 0 for never, None for any higher one."""
-
-    start: int = 0
-    style: str = "decimal"
-    pattern: str = ""
-    text: str = ""
-    is_legal: bool = False
-    suffix: str = "tab"
-    restart: int | None = None
-    paragraph_style: str | None = None
-    is_hidden: bool = False
-
-
-@dataclass(slots=True, kw_only=True)
-class _List:
-    definition: str
-    levels: dict[int, Level]
-    starts: dict[int, int]
-    """Levels that begin anew at a number when the list is first used."""
-    is_used: set[int] = field(default_factory=set)
 
 
 class Numbering:
@@ -49,8 +17,8 @@ class Numbering:
     def __init__(self, root: "Element | None", styles: Styles) -> None:
         """Read numbering.xml; without one no paragraph has a number."""
         self._styles = styles
-        self._lists: dict[str, _List] = {}
-        self._counters: dict[str, dict[int, int]] = {}
+        self._lists: dict[str, NumberedList] = {}
+        self._counters = Counters()
         if root is not None:
             self._read(root)
 
@@ -67,12 +35,7 @@ class Numbering:
         found = self._lists.get(place[0])
         if found is None:
             return ""
-        level = min(max(place[1], 0), _LEVELS - 1)
-        settings = found.levels.get(level)
-        if settings is None:
-            return ""
-        counters = self._count(found, level)
-        return "" if settings.is_hidden else _words(found, settings, counters, level)
+        return self._counters.number(found, place[1])
 
     def _place(self, properties: "Element | None", style: str | None) -> tuple[str, int] | None:
         """List and level (from 0) of a paragraph by its own properties, else by its style."""
@@ -97,20 +60,6 @@ class Numbering:
             return linked
         return level or 0
 
-    def _count(self, found: _List, level: int) -> dict[int, int]:
-        counters = self._counters.setdefault(found.definition, {})
-        settings = found.levels[level]
-        if level in found.starts and level not in found.is_used:
-            counters[level] = found.starts[level]
-        else:
-            counters[level] = counters[level] + 1 if level in counters else found.starts.get(level, settings.start)
-        found.is_used.add(level)
-        for deeper in [key for key in counters if key > level]:
-            restart = found.levels[deeper].restart if deeper in found.levels else None
-            if restart is None or (restart and level < restart):
-                del counters[deeper]
-        return counters
-
     def _read(self, root: "Element") -> None:
         definitions = {element.get(n.W + "abstractNumId", ""): element for element in root.iterfind(n.W + "abstractNum")}
         elements = {element.get(n.W + "numId", ""): element for element in root.iterfind(n.W + "num")}
@@ -118,7 +67,7 @@ class Numbering:
             if number not in ("", "0"):
                 self._lists[number] = self._list(element, definitions, elements)
 
-    def _list(self, element: "Element", definitions: "dict[str, Element]", elements: "dict[str, Element]") -> _List:
+    def _list(self, element: "Element", definitions: "dict[str, Element]", elements: "dict[str, Element]") -> NumberedList:
         name = self._definition(element, definitions, elements, depth=0)
         levels = _levels(definitions[name]) if name in definitions else {}
         starts = {}
@@ -129,7 +78,7 @@ class Numbering:
                 levels[at] = _level(whole)
             if start is not None:
                 starts[at] = n.as_int(start.get(n.VAL))
-        return _List(definition=name, levels=levels, starts=starts)
+        return NumberedList(definition=name, levels=levels, starts=starts)
 
     def _definition(self, element: "Element", definitions: "dict[str, Element]", elements: "dict[str, Element]", depth: int) -> str:
         """A list's definition; one that only points to a list style is followed to where that style's list is."""
@@ -137,7 +86,7 @@ class Numbering:
         name = pointer.get(n.VAL, "") if pointer is not None else ""
         link = definitions[name].find(n.W + "numStyleLink") if name in definitions else None
         style = self._styles.number(link.get(n.VAL)) if link is not None else None
-        if style is not None and style[0] in elements and depth < _LEVELS:
+        if style is not None and style[0] in elements and depth < LEVELS:
             return self._definition(elements[style[0]], definitions, elements, depth + 1)
         return name
 
@@ -177,20 +126,3 @@ def _level(element: "Element") -> Level:
 def _is_fallback(element: "Element") -> bool:
     parent = element.getparent()
     return parent is not None and parent.tag == n.FALLBACK
-
-
-def _words(found: _List, settings: Level, counters: dict[int, int], level: int) -> str:
-    """The level's text with its places filled, a tab after it where anything separates it from the paragraph."""
-    if settings.style == "bullet":
-        return ""
-
-    def fill(match: re.Match[str]) -> str:
-        at = int(match[1]) - 1
-        if at > level:
-            return ""
-        other = found.levels.get(at, Level())
-        number = counters.get(at, other.start)
-        return numeral(number, "decimal" if settings.is_legal else other.style, other.pattern)
-
-    text = _PLACE.sub(fill, settings.text).strip()
-    return text + "\t" if text and settings.suffix != "nothing" else text

@@ -5,7 +5,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from parsers.formats.backend import RefusalError
-from parsers.formats.raw import RawBlock, RawCell, RawParagraph, RawTable
+from parsers.formats.raw import RawBlock, RawCell, RawTable, keep_covered
 from parsers.formats.word import names as n
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ class _Grid:
                 column += span
                 continue
             last = (self._continued(column, span) if _goes_on(merge) else None) or self._begun(column, span, read_cell(cell))
-            if last.row != self.rows:
-                _append_covered(last, cell, read_cell)
+            if last.row != self.rows and next(cell.iter(n.T), None) is not None:
+                keep_covered(last, read_cell(cell))
             if merge is not None:
                 going_on[column] = last
             column += span
@@ -112,15 +112,6 @@ class _Grid:
 
 def _goes_on(merge: "Element | None") -> bool:
     return merge is not None and merge.get(n.VAL, "continue") == "continue"
-
-
-def _append_covered(above: RawCell, cell: "Element", read_cell: ReadCell) -> None:
-    """Words in a cell that a merge covers: kept unless they repeat those above, since somebody wrote them."""
-    if next(cell.iter(n.T), None) is None:
-        return
-    covered = [block for block in read_cell(cell) if not isinstance(block, RawParagraph) or block.text.strip()]
-    known = {block.text for block in above.blocks if isinstance(block, RawParagraph)}
-    above.blocks.extend(block for block in covered if not isinstance(block, RawParagraph) or block.text not in known)
 
 
 def _value(element: "Element | None", default: int) -> int:
