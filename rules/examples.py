@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256 as _sha256
-from typing import Any
+from typing import Any, get_args
 
 from pipeline.model.document import Format, Problem, SourceFile
 from pipeline.model.evidence import WHOLE_FILE, Sha256, Span, Where, at_cell, at_row
-from pipeline.model.seal import Seal
+from pipeline.model.seal import Check, CheckName, CheckResult, Seal, Verdict
 from pipeline.model.submission import (
     Dossier,
     Form,
@@ -377,6 +377,22 @@ def full(name: str = A) -> tuple[ProgressEntry, ...]:
 def unread(code: str, message: str = "文件已加密，无法打开") -> Problem:
     """A problem of a file as a whole."""
     return Problem(code=code, message=message, where=WHOLE_FILE)
+
+
+def seal(*, name: str = A, kind: str = "seal_v4", verdict: Verdict = "valid", **results: CheckResult) -> Seal:
+    """A seal whose checks are all ``ok`` but for those given by name (``parts="failed"``)."""
+    names: tuple[CheckName, ...] = get_args(CheckName)
+    checks = tuple(Check(name=check, result=results.get(check, "ok"), reason=f"{check}：{results.get(check, 'ok')}") for check in names)
+    return Seal(
+        kind=kind,
+        name=name,
+        signer=name,
+        issuer="某签发机构",
+        organisation=name,
+        signed_at="2023-08-09T10:00:00+08:00",
+        checks=checks,
+        verdict=verdict,
+    )
 
 
 def lost_receipt(name: str) -> Receipt:
