@@ -91,13 +91,14 @@ class Header:
         """The heading of a kind as printed; '' for an unnamed column."""
         return next((name for its, name in self.names if its == kind), "")
 
+    def cells(self, row: GridRow, kind: Kind) -> tuple[Cell, ...]:
+        """The row's cells of a kind, left to right: not those that began in another kind's column."""
+        found = _distinct(row.cell(column) for column in self.of(kind))
+        return tuple(cell for cell in found if self.kind(cell.column) in {kind, None})
+
     def cell(self, row: GridRow, kind: Kind) -> Cell | None:
-        """The row's cell of a kind: not one that another kind's column began in this row."""
-        for column in self.of(kind):
-            cell = row.cell(column)
-            if cell is not None and self.kind(cell.column) in {kind, None}:
-                return cell
-        return None
+        """The first of the row's cells of a kind, or None."""
+        return next(iter(self.cells(row, kind)), None)
 
 
 def cell_text(cell: Cell) -> str:

@@ -237,7 +237,7 @@ def _found(plain: Folded, masked: str, match: re.Match[str], *, day: date, preci
     before, after = masked[max(0, match.start() - 8) : match.start()], masked[match.end() :]
     start, end = match.span()
     words = match[0]
-    ends_itself = bool(re.search(r"(?:底|末|终|内)$", words))
+    ends_itself = bool(re.search(r"(?:底|末|终|内)$", words)) and words not in {"年底", "年末", "年终"}
     limit = _BEFORE.match(after)
     is_yearly = bool(_EACH.search(before)) or (words.startswith("年") and before.endswith("每"))
     is_start = bool(_SINCE.match(after)) and limit is None

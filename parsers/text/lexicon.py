@@ -201,3 +201,38 @@ OPEN_LIST = re.compile(
 )
 ORGANISATION_END = r"(?:局|委|办|院|会|厅|部|中心|政府|机构|单位|部门|公司|馆|社|处|队|所|站|学校|大学|园|室|科|股|集团|银行|台|庭)"
 """The last character or two of an institution's name."""
+
+# --- The ledger around its rows (parsers.extract.ledger) --------------------------------------------------------------
+
+SECTION_PART = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|板块|章|篇|类|方面)")
+LEDGER_TITLE = re.compile(r"台账|清单|分工|一览表|任务表|任务书|分解|要点|方案|汇总表|进度表|落实表|计划")
+LEDGER_NOTE = re.compile(r"(?:备?注|说明|填表说明|填报说明|填报单位|填报人|联系人|审核人|单位|合计|总计|小计)(?:[:(\d]|$)")
+LEDGER_FURNITURE = re.compile(
+    r"附件?\d{0,2}[:.]?$|附件?[一二三四五六七八九十]{1,2}[:.]?$|[(]?20\d\d年\d{1,2}月(?:\d{1,2}日)?[)]?$|[一-龥]{1,10}[〔\[(【]20\d\d[〕\])】]\d+号$"
+    r"|(?:填报|报送|责任)?(?:单位|部门|时间|日期|人)(?:[(][^)]{1,6}[)])?:.{0,20}$|第?\d{1,3}页?$|\d+$"
+)
+"""Lines over a ledger that are neither title nor preamble: 附件1, a date, a document number, a form's blanks."""
+
+_COUNT = r"(?P<number>\d{1,3}|[一二两三四五六七八九十百]{1,4})"
+DECLARED: dict[str, re.Pattern[str]] = {
+    "sections": re.compile(rf"{_COUNT}个?(?:大)?(?:板块|部分|方面|领域|章节)"),
+    "items": re.compile(rf"{_COUNT}(?:个|项|类)?(?:大项|大类|一级指标|类(?:重点)?(?:任务|工作))"),
+    "tasks": re.compile(
+        rf"{_COUNT}(?:项|条|个|件)(?:具体|重点|主要|年度|工作|改革|细化|公开)*(?:任务|工作|事项|举措|措施|内容|小项|要点)(?!组)"
+    ),
+}
+"""How a preamble counts itself."""
+
+REPORT_VERB = re.compile(r"报送|报至|上报|反馈|报我办|报我局|报市|报区|报县|报省|发送至|提交|书面报告|报回|报到")
+REPORT_OBJECT = re.compile(r"进展|落实情况|完成情况|推进情况|工作情况|贯彻情况|执行情况|开展情况|总结|自查|台账|填报|报告")
+
+SUBJECT_VERB = re.compile(
+    r"(?:应当?|将|要|须|需|必须|负责|牵头|统筹|会同|组织|按照?|根据|依据|围绕|做好|定期|及时"
+    r"|加强|建立|制定|推动|积极|每|对|严格|进一步|持续|具体|指导)"
+)
+"""What follows a sentence's subject in a task's content."""
+
+SUBJECT = re.compile(
+    r"(?P<unit>(?!各|本|全|该|对|将|由|以|在|按|为|向)[一-龥]{2,18}?(?:办公室|委员会|管委会|局|委|厅|院|中心|人民政府|馆))(?=应|将|要|须|需|必须|负责|牵头|统筹|会同)"
+)
+"""A named unit as the subject at the beginning of a content, by shape alone."""

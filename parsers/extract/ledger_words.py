@@ -1,0 +1,212 @@
+"""What a ledger says around its rows: title, year, totals, and when the reports are due."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from parsers.text import lexicon
+from parsers.text.clean import folded, joined
+from parsers.text.dates import FoundDay, find_days
+from parsers.text.numbering import leading_number, to_int
+from pipeline.model.days import month_end, quarter_end, valid_day, year_end
+from pipeline.model.document import Document, Paragraph, Table
+from pipeline.model.evidence import Span, Where
+from pipeline.model.text import fold, squeeze
+from pipeline.model.work import Round, RoundId, Totals
+
+_LONGEST_TITLE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """The paragraphs around the tables."""
+
+    title: tuple[Span, ...]
+    preamble: tuple[Span, ...]
+    after: tuple[Span, ...]
+
+    @property
+    def title_text(self) -> str:
+        """The title's lines joined."""
+        return "".join(joined(span.quote) for span in self.title)
+
+    @property
+    def preamble_text(self) -> str:
+        """The preamble's paragraphs, one a line."""
+        return "\n".join(joined(span.quote) for span in self.preamble)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporting:
+    """When reports are due, and the sentence that says so."""
+
+    rounds: tuple[Round, ...]
+    sentence: Span | None
+
+
+def frame(document: Document) -> Frame:
+    """Part the paragraphs into title, preamble and what follows the first table."""
+    title: list[Span] = []
+    preamble: list[Span] = []
+    after: list[Span] = []
+    has_table = False
+    for block in document.blocks:
+        if isinstance(block, Table):
+            has_table = True
+            continue
+        text = joined(block.text)
+        if not text:
+            continue
+        span = Span(where=block.where, quote=block.text)
+        if has_table:
+            after.append(span)
+        elif not preamble and _is_title_line(text, block, is_first=not title):
+            title.append(span)
+        elif not (lexicon.LEDGER_FURNITURE.match(fold(text)) or _is_heading(text)):
+            preamble.append(span)
+    return Frame(title=tuple(title), preamble=tuple(preamble), after=tuple(after))
+
+
+def _is_title_line(text: str, block: Paragraph, *, is_first: bool) -> bool:
+    plain = squeeze(text)
+    if lexicon.LEDGER_FURNITURE.match(fold(text)) or _is_heading(text):
+        return False
+    return len(plain) <= _LONGEST_TITLE and not re.search(r"[。；：:;，]", plain) and (is_first or block.level is None or len(plain) <= 30)
+
+
+def _is_heading(text: str) -> bool:
+    number = leading_number(text)
+    return number is not None and number.style in {"chinese", "chinese_bracket"} and not re.search(r"[。；]", text)
+
+
+def year_of(texts: Iterable[str], whole: str, file: str) -> int | None:
+    """The ledger's year: the first of its texts (title, preamble …) that names one, else the commonest, else the file's name."""
+    for text in texts:
+        found = re.search(r"(?<!\d)(20\d\d)(?:年|-|\.|/)", fold(text)) or re.search(r"(?<!\d)(20\d\d)(?!\d)", fold(text))
+        if found:
+            return int(found[1])
+    years = Counter(int(year) for year in re.findall(r"(?<!\d)(20\d\d)(?=年)", fold(whole)))
+    if years:
+        return min(years, key=lambda year: (-years[year], year))
+    named = re.search(r"(?<!\d)(20\d\d)(?!\d)", file.replace("\\", "/").rsplit("/", 1)[-1])
+    return int(named[1]) if named else None
+
+
+def declared(spans: Iterable[Span]) -> tuple[Totals, Span | None]:
+    """The totals that a preamble states (4个板块、14个大项、24项重点任务), with its words."""
+    for span in spans:
+        plain = folded(span.quote)
+        found = {
+            name: match
+            for name, pattern in lexicon.DECLARED.items()
+            if (match := pattern.search(plain.text)) is not None and to_int(match["number"]) is not None
+        }
+        if "tasks" not in found and len(found) < 2:
+            continue
+        start, end = min(match.start() for match in found.values()), max(match.end() for match in found.values())
+        numbers = {name: to_int(match["number"]) for name, match in found.items()}
+        totals = Totals(sections=numbers.get("sections"), items=numbers.get("items"), tasks=numbers.get("tasks"))
+        return totals, Span(where=span.where, quote=plain.quote(start, end))
+    return Totals(sections=None, items=None, tasks=None), None
+
+
+def reporting(paragraphs: Iterable[Span], contents: Iterable[Span], year: int) -> Reporting:
+    """The rounds from the sentence that demands reports: in the paragraphs, else in a task's content."""
+    for spans in (tuple(paragraphs), tuple(contents)):
+        rounds: dict[date, Round] = {}
+        first: Span | None = None
+        for sentence in _sentences(spans):
+            days = _report_days(sentence, year)
+            if not days:
+                continue
+            first = first or sentence
+            for day, words in days:
+                place = Span(where=sentence.where, quote=words)
+                rounds.setdefault(day, Round(id=RoundId(day.isoformat()), due=day, span=place))
+        if rounds:
+            return Reporting(rounds=tuple(rounds[day] for day in sorted(rounds)), sentence=first)
+    return Reporting(rounds=(), sentence=None)
+
+
+def _sentences(spans: Iterable[Span]) -> Iterator[Span]:
+    for span in spans:
+        for match in re.finditer(r"[^。！？!?]+[。！？!?]?", span.quote):
+            if match[0].strip():
+                yield Span(where=span.where, quote=match[0].strip())
+
+
+def _report_days(sentence: Span, year: int) -> tuple[tuple[date, str], ...]:
+    """The days of a sentence that are days of reporting, with the words of each."""
+    plain = fold(sentence.quote)
+    if not (lexicon.REPORT_VERB.search(plain) and lexicon.REPORT_OBJECT.search(plain)):
+        return ()
+    clauses = [clause for clause in re.split(r"[；;]", sentence.quote) if lexicon.REPORT_VERB.search(fold(clause))]
+    found: list[tuple[date, str]] = []
+    for clause in clauses:
+        days = [day for day in find_days(clause, year) if _is_report_day(clause, day)]
+        found += [(day.day, day.text) for day in days]
+        if not days:
+            found += _recurring(clause, year)
+    return tuple(found)
+
+
+def _is_report_day(clause: str, day: FoundDay) -> bool:
+    """A limit of the sending itself: the verb follows it, and no other work's verb stands between."""
+    if not day.is_deadline or day.is_yearly or day.precision == "year":
+        return False
+    rest = fold(clause[day.end :])
+    verb = lexicon.REPORT_VERB.search(rest)
+    if verb is None:
+        return bool(re.search(r"报送时间|报送时限|上报时间|反馈时间", fold(clause[: day.start])))
+    return not re.search(r"完成|印发|建成|实现", rest[: verb.start()])
+
+
+def _recurring(clause: str, year: int) -> list[tuple[date, str]]:
+    """每季度末、每月25日前、每半年: the days of the year."""
+    plain = folded(clause)
+    for pattern, days in _RECURRENCES:
+        match = pattern.search(plain.text)
+        if match is not None:
+            words = plain.quote(match.start(), match.end())
+            numbers = [int(number) for number in re.findall(r"\d+", match[0])]
+            return [(day, words) for day in days(year, numbers)]
+    return []
+
+
+def _monthly(year: int, numbers: list[int]) -> list[date]:
+    days = [valid_day(year, month, numbers[0]) if numbers else None for month in range(1, 13)]
+    return [day or month_end(year, month) for month, day in enumerate(days, 1)]
+
+
+def _quarterly(year: int, _numbers: list[int]) -> list[date]:
+    return [quarter_end(year, quarter) for quarter in range(1, 5)]
+
+
+def _after_quarters(year: int, numbers: list[int]) -> list[date]:
+    ends = [quarter_end(year, quarter) + timedelta(days=1) for quarter in range(1, 5)]
+    return [valid_day(end.year, end.month, numbers[-1]) or month_end(end.year, end.month) for end in ends]
+
+
+def _half_yearly(year: int, _numbers: list[int]) -> list[date]:
+    return [quarter_end(year, 2), year_end(year)]
+
+
+_RECURRENCES = (
+    (re.compile(r"每季度(?:后|第1个月|第一个月|首月|次月)(?:的)?(?:首月)?\d{1,2}日"), _after_quarters),
+    (re.compile(r"每(?:个)?季度(?:末|底|最后)?"), _quarterly),
+    (re.compile(r"每(?:个)?月(?:的)?\d{1,2}日"), _monthly),
+    (re.compile(r"每(?:个)?月(?:末|底)"), _monthly),
+    (re.compile(r"每半年"), _half_yearly),
+)
+
+
+def place_named(document: Document, words: re.Pattern[str]) -> Where | None:
+    """Where the document has words of a pattern, for what a note says of a place's custom; None for nowhere."""
+    for block in document.blocks:
+        texts = [(block.text, block.where)] if isinstance(block, Paragraph) else [(cell.text, cell.where) for cell in block.cells]
+        for text, where in texts:
+            if words.search(fold(text)):
+                return where
+    return None
