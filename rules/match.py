@@ -3,7 +3,7 @@
 By number where it is shown to be the ledger's; else by title; else by content. A rival too close means no match.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.model.match import Match, Matched, Unmatched
@@ -11,7 +11,7 @@ from pipeline.model.submission import How, Passage, Rival, ScorePart
 from pipeline.model.work import Task, TaskNo
 from rules.counting import Counting, Vote, countings, family
 from rules.parts import Part, Piece, Scores, group_text, parts_of, pieces_by_task, spans_of, whole
-from rules.terms import Resemblance, TermIndex, resemblances
+from rules.terms import Resemblance, TermIndex, resemblances, strength
 from rules.titles import Naming, TitleIndex
 
 
@@ -65,6 +65,9 @@ class _View:
     """A passage as matching sees it: what its labels name, and what its words resemble."""
 
     passage: Passage
+    parts: tuple[Part, ...]
+    words: frozenset[str]
+    """The ledger's words that stand in it."""
     naming: Naming | None
     likes: tuple[Resemblance, ...]
 
@@ -84,6 +87,7 @@ class _Matching:
         self._index = index
         self._own = own
         self._limits = limits
+        self._words_of: dict[str, frozenset[str]] = {}
         self._views = [self._view(passage) for passage in passages]
         self._by_order = {view.passage.order: view for view in self._views}
         known = frozenset(index.tasks)
@@ -110,11 +114,22 @@ class _Matching:
             naming = None
         names = bool(naming and naming.tasks)
         unread = [] if names else [label.text for label in passage.labels if label.kind in {"item", "subitem", "content", "heading"}]
-        return _View(passage=passage, naming=naming, likes=self._likes("。".join([*unread[-2:], passage.text]), naming))
+        parts = parts_of([passage])
+        words = self._words([*unread[-2:], *(part.text for part in parts)])
+        return _View(passage=passage, parts=parts, words=words, naming=naming, likes=self._likes(words, naming))
 
-    def _likes(self, text: str, naming: Naming | None) -> tuple[Resemblance, ...]:
-        """Resemblances of a text, with the weak priors: the unit's own tasks, and the section that a heading names."""
-        masses = self._index.terms.masses(text)
+    def _words(self, texts: Iterable[str]) -> frozenset[str]:
+        """The ledger's words in any of a few texts; each text is looked through once."""
+        found: frozenset[str] = frozenset()
+        for text in texts:
+            if text not in self._words_of:
+                self._words_of[text] = self._index.terms.shared(text)
+            found |= self._words_of[text]
+        return found
+
+    def _likes(self, words: frozenset[str], naming: Naming | None) -> tuple[Resemblance, ...]:
+        """Resemblances of words, with the weak priors: the unit's own tasks, and the section that a heading names."""
+        masses = self._index.terms.masses(words)
         section = naming.section if naming else frozenset()
         return resemblances({no: mass * self._prior(no, section) for no, mass in masses.items()})
 
@@ -174,7 +189,7 @@ class _Matching:
 
     def _by_number(self, view: _View, numbers: tuple[TaskNo, ...]) -> None:
         counting = self._countings[family(view.passage.number) or ""]
-        parts = parts_of([view.passage])
+        parts = view.parts
         if len(numbers) == 1:
             self._add([view], numbers[0], parts, "number", self._number_parts(view, numbers[0], counting))
             return
@@ -239,11 +254,11 @@ class _Matching:
         if not view.passage.text.strip():
             self._leave_heading(view)
             return
-        parts = parts_of([view.passage])
+        parts = view.parts
         found = self._told_apart(view, parts)
         if found:
             for no, (pieces, score) in sorted(found.items()):
-                self._add([view], no, pieces, "content", (self._words_part(_text(pieces), no, score),))
+                self._add([view], no, pieces, "content", (self._words_part(self._piece_words(pieces), no, score),))
             return
         best = view.likes[0] if view.likes else None
         if best is None or best.score < self._limits.accept:
@@ -252,13 +267,14 @@ class _Matching:
                 "与任何任务都不够相近" if best is None or best.score < self._limits.resembles else "相近的任务不止一项，或相近程度不够",
             )
             return
-        self._add([view], best.task, parts, "content", (self._words_part(view.passage.text, best.task, best.score),))
+        self._add([view], best.task, parts, "content", (self._words_part(view.words, best.task, best.score),))
 
     def _told_apart(self, view: _View, parts: tuple[Part, ...]) -> dict[TaskNo, tuple[tuple[Piece, ...], float]]:
         """Tasks that different sentences of one passage speak of; empty where it speaks of one."""
-        if len(parts) < 2:
+        others = [each for each in view.likes if strength(each.mass) >= self._limits.accept * 0.6]
+        if len(parts) < 2 or len(others) < 2:
             return {}
-        likes = [self._likes(part.text, view.naming) for part in parts]
+        likes = [self._likes(self._words([part.text]), view.naming) for part in parts]
         sure = [found[0].task if found and found[0].score >= self._limits.accept else None for found in likes]
         distinct = {no for no in sure if no is not None}
         if len(distinct) < 2:
@@ -267,7 +283,7 @@ class _Matching:
         pieces = pieces_by_task(parts, lambda part: scores[parts.index(part)])
         result: dict[TaskNo, tuple[tuple[Piece, ...], float]] = {}
         for no, found in pieces.items():
-            ranked = self._likes(_text(found), view.naming)
+            ranked = self._likes(self._piece_words(found), view.naming)
             score = next((each.score for each in ranked if each.task == no), 0.0)
             if not ranked or ranked[0].task != no or score < self._limits.accept:
                 return {}
@@ -278,7 +294,7 @@ class _Matching:
         """How far a part of a text speaks of each of a few tasks: by what it shares with one and not with the others."""
 
         def scores(part: Part) -> dict[TaskNo, float]:
-            masses = self._index.terms.masses(part.text)
+            masses = self._index.terms.masses(self._words([part.text]))
             among = {no: masses.get(no, 0.0) for no in tasks}
             ranked = sorted(among.values(), reverse=True)
             best, second = ranked[0], ranked[1] if len(ranked) > 1 else 0.0
@@ -329,11 +345,11 @@ class _Matching:
     def _take_general(self, view: _View) -> None:
         """A passage on the work as a whole: a match only for a task that nothing else answers, and then by content alone."""
         answered = self._answered()
-        parts = parts_of([view.passage])
+        parts = view.parts
         open_likes = [each for each in view.likes if each.task not in answered]
         best = view.likes[0] if view.likes else None
         if best and best.task not in answered and best.score >= self._limits.general:
-            self._add([view], best.task, parts, "content", (self._words_part(view.passage.text, best.task, best.score),))
+            self._add([view], best.task, parts, "content", (self._words_part(view.words, best.task, best.score),))
         elif open_likes and open_likes[0].score >= self._limits.resembles:
             self._out.append(
                 (view.passage.order, Unmatched(passage=view.passage, nearest=self._nearest(view), reason="讲总体情况，未明确对应任务"))
@@ -374,19 +390,22 @@ class _Matching:
 
     def _content_part(self, view: _View, no: TaskNo) -> tuple[ScorePart, ...]:
         score = view.like(no)
-        return (self._words_part(view.passage.text, no, score),) if score >= 0.05 else ()
+        return (self._words_part(view.words, no, score),) if score >= 0.05 else ()
 
     def _content_of(self, group: list[_View], no: TaskNo) -> tuple[ScorePart, ...]:
         best = max(group, key=lambda view: view.like(no))
         return self._content_part(best, no)
 
     def _content_of_pieces(self, pieces: Sequence[Piece], no: TaskNo) -> tuple[ScorePart, ...]:
-        text = _text(pieces)
-        score = next((each.score for each in self._likes(text, None) if each.task == no), 0.0)
-        return (self._words_part(text, no, score),) if score >= 0.05 else ()
+        words = self._piece_words(pieces)
+        score = next((each.score for each in self._likes(words, None) if each.task == no), 0.0)
+        return (self._words_part(words, no, score),) if score >= 0.05 else ()
 
-    def _words_part(self, text: str, no: TaskNo, score: float) -> ScorePart:
-        shared = "、".join(self._index.terms.words(text, no))
+    def _piece_words(self, pieces: Sequence[Piece]) -> frozenset[str]:
+        return self._words(piece.text for piece in pieces)
+
+    def _words_part(self, words: frozenset[str], no: TaskNo, score: float) -> ScorePart:
+        shared = "、".join(self._index.terms.words(words, no))
         return ScorePart(name="content", value=round(score, 4), note=f"共有词：{shared}" if shared else "")
 
     def _rivals(self, group: list[_View], no: TaskNo) -> tuple[Rival, ...]:
@@ -420,7 +439,7 @@ class _Matching:
         best = view.likes[0] if view.likes else None
         if best and best.score >= self._limits.accept:
             heading = whole(label.where, label.text)
-            self._add([view], best.task, (heading,), "content", (self._words_part(label.text, best.task, best.score),))
+            self._add([view], best.task, (heading,), "content", (self._words_part(view.words, best.task, best.score),))
         elif best and best.score >= self._limits.resembles:
             self._leave([view], "只有标题，没有内容")
 
@@ -459,10 +478,6 @@ def _task_of(found: Match) -> int:
 def _as_rivals(near: dict[TaskNo, float]) -> tuple[Rival, ...]:
     order = sorted(near.items(), key=lambda item: (-item[1], item[0]))[:3]
     return tuple(Rival(task=no, score=round(score, 4)) for no, score in order)
-
-
-def _text(pieces: Sequence[Piece]) -> str:
-    return "\n".join(piece.text for piece in pieces)
 
 
 def _short(text: str) -> str:

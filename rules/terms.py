@@ -6,9 +6,10 @@ frequency). No dictionary is needed, so any ledger's own terms count from the fi
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import exp, log
+from operator import add
 
 from pipeline.model.text import fold
 from pipeline.model.work import Task, TaskNo
@@ -24,6 +25,9 @@ _UNIT = 1000
 """Weights are whole thousandths, so that sums do not depend on the order of adding."""
 _HALF_SURE = 7.0
 """The mass of rare words at which a resemblance is two thirds sure."""
+
+_WORTH_NAMING = 0.08
+"""Tasks with less than this share of the best one's mass are not looked at further."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,33 +78,27 @@ class TermIndex:
             rarity = _rarity(len(by_task), len(tasks), gram)
             weights = tuple((no, round(_UNIT * rarity * share)) for no, share in sorted(by_task.items()))
             self._weights[gram] = tuple((no, weight) for no, weight in weights if weight > 0)
+        self._telling = frozenset(gram for gram, found in self._weights.items() if found)
         self._breadth = _breadths(self._weights)
 
     def shared(self, text: str) -> frozenset[str]:
         """The ledger's words of two to four characters that stand in a text."""
-        weights = self._weights
-        found: set[str] = set()
-        for run in runs(widened(text)):
-            for i in range(len(run) - 1):
-                if run[i : i + 2] not in weights:
-                    continue
-                for size in _SIZES:
-                    gram = run[i : i + size]
-                    if len(gram) == size and gram in weights:
-                        found.add(gram)
-        return frozenset(found)
+        line = " ".join(runs(widened(text)))
+        pairs = list(map(add, line, line[1:]))
+        triples = list(map(add, pairs, line[2:]))
+        return self._telling.intersection([*pairs, *triples, *map(add, triples, line[3:])])
 
-    def masses(self, text: str) -> dict[TaskNo, float]:
-        """For each task that shares a rare word with the text, the weight of what they share."""
+    def masses(self, shared: Iterable[str]) -> dict[TaskNo, float]:
+        """For each task that has one of the ledger's words given (see ``shared``), the weight of those it has."""
         sums: dict[TaskNo, int] = defaultdict(int)
-        for gram in self.shared(text):
+        for gram in shared:
             for no, weight in self._weights[gram]:
                 sums[no] += weight
         return {no: mass / _UNIT * self._breadth[no] for no, mass in sums.items()}
 
-    def words(self, text: str, task: TaskNo) -> tuple[str, ...]:
-        """The longest rare words that a text shares with a task, for the explanation of a score."""
-        found = sorted((gram for gram in self.shared(text) if any(no == task for no, _ in self._weights[gram])), key=lambda g: (-len(g), g))
+    def words(self, shared: Iterable[str], task: TaskNo) -> tuple[str, ...]:
+        """The longest of the words given that a task has, for the explanation of a score."""
+        found = sorted((gram for gram in shared if any(no == task for no, _ in self._weights[gram])), key=lambda g: (-len(g), g))
         kept: list[str] = []
         for gram in found:
             if not any(gram in longer for longer in kept):
@@ -110,7 +108,8 @@ class TermIndex:
 
 def resemblances(masses: dict[TaskNo, float]) -> tuple[Resemblance, ...]:
     """Tasks by resemblance, best first. A rival takes from the best what it shares with it; the others stand behind it."""
-    order = sorted(masses.items(), key=lambda item: (-item[1], item[0]))
+    floor = max(masses.values(), default=0.0) * _WORTH_NAMING
+    order = sorted((item for item in masses.items() if item[1] >= floor), key=lambda item: (-item[1], item[0]))
     if not order or order[0][1] <= 0:
         return ()
     best = order[0][1]

@@ -131,7 +131,7 @@ class TitleIndex:
         if found and (len(found) == 1 or found[0][1] - found[1][1] >= 4):
             return Named(level="content", tasks=frozenset({found[0][0]}), score=round(found[0][1] / 100, 4), text=text)
         if len(text) >= _LONG_LABEL or kind == "content":
-            ranked = resemblances(self._terms.masses(text))
+            ranked = resemblances(self._terms.masses(self._terms.shared(text)))
             if ranked and ranked[0].score >= 0.6:
                 return Named(level="content", tasks=frozenset({ranked[0].task}), score=round(ranked[0].score * 0.95, 4), text=text)
         return None
