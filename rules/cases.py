@@ -72,6 +72,8 @@ class Facts:
     workdays_between: Callable[[date, date], int | None]
     """Working days after the first day up to and including the second; None for years without a known calendar."""
     twin_prevails: Literal["ofd", "word"] = "ofd"
+    timeliness: Literal["first_complete", "first", "latest"] = "first_complete"
+    """Which receipt lateness is judged on (setting): the one that completes the report, the first, the last."""
 
     def due_moment(self, round_id: RoundId) -> datetime:
         """The first moment that is late for a round; KeyError for an unknown round."""

@@ -401,7 +401,7 @@ def lost_receipt(name: str) -> Receipt:
         sender=name,
         unit=UnitId(name),
         title=f"{name}关于落实情况的报告",
-        attachments=("落实情况.docx",),
+        attachments=("落实情况.docx", "落实情况.ofd"),
         received_at=moment("2023-08-11 10:00"),
         returned_at=None,
         note="",

@@ -31,7 +31,9 @@ def reading_of(case: UnitCase) -> Reading:
 def live_files(case: UnitCase) -> list[ReceivedFile]:
     """The files that count or would, could they be read: no copies, nothing that a newer version replaced."""
     files = [file for one in case.standing for file in one.files]
-    return [file for file in files if file.copy_of is None and (file.is_effective or is_unreadable(file)) and not is_replaced(file, files)]
+    paths = {file.source.path for file in files if file.is_effective}
+    live = [file for file in files if (file.is_effective or is_unreadable(file)) and not is_replaced(file, files)]
+    return [file for file in live if file.copy_of not in paths]
 
 
 def is_replaced(file: ReceivedFile, files: Iterable[ReceivedFile]) -> bool:
@@ -62,6 +64,12 @@ def _is_made_good(broken: list[ReceivedFile], speaking: list[ReceivedFile]) -> b
 def of_live_files(case: UnitCase) -> tuple[Evidence, ...]:
     """The files that were searched for something that is not in them."""
     return tuple(of_file(file) for file in live_files(case))
+
+
+def has_unread_return(case: UnitCase) -> bool:
+    """Whether something that was sent back could not be read: it may have held what is missing."""
+    returned = [file for one in case.submissions if case.was_returned(one) for file in one.files]
+    return any(not is_read_whole(file) for file in returned)
 
 
 def file_names(case: UnitCase) -> list[str]:

@@ -7,7 +7,7 @@ from pipeline.model.evidence import Evidence
 from pipeline.model.finding import Finding
 from pipeline.model.work import Extension, RoundId, UnitId
 from rules.cases import UnitCase
-from rules.delivery import VERSIONS, Completion, Version, completion, days_late, is_riddle, may_be_elsewhere, versions
+from rules.delivery import VERSIONS, Completion, Version, completion, days_late, is_riddle, versions
 from rules.evidence import of_ledger, of_receipt
 from rules.examples import FIRST, A, both, full, moment, paper, sent, shows, unit
 from rules.phrases import day, last_day, stamp
@@ -20,7 +20,7 @@ def check(case: UnitCase) -> Iterator[Finding]:
     """One finding with the first and the decisive receipt; a query where a return or an unknown file may have decided."""
     if not case.is_due or not (case.is_expected or case.is_to_confirm) or not case.standing:
         return
-    standing, ever = completion(case.standing), completion(case.submissions)
+    standing, ever = (completion(chain, case.facts.timeliness) for chain in (case.standing, case.submissions))
     if standing is None or standing.moment < case.due_moment:
         return
     was_late_at_first = ever is not None and ever.moment >= case.due_moment
@@ -32,9 +32,10 @@ def check(case: UnitCase) -> Iterator[Finding]:
 def _may_have_come(case: UnitCase, late: Completion) -> bool:
     """Whether what completed the report may have come before, with a receipt whose files nobody has."""
     if not late.is_complete:
-        return bool(case.possible_files or any(_was_in_time(case, one.received_at) for one in case.lost_receipts))
-    missing = sorted(VERSIONS - _had_in_time(case))
-    return any(may_be_elsewhere(case, version) for version in missing)
+        return any(_was_in_time(case, one.received_at) for one in case.lost_receipts)
+    if _had_in_time(case) >= VERSIONS:
+        return False
+    return any(_was_in_time(case, one.received_at) for one in case.lost_receipts)
 
 
 def _had_in_time(case: UnitCase) -> set[Version]:
@@ -49,8 +50,10 @@ def _message(case: UnitCase, late: Completion) -> str:
     first = late.first.received_at
     days, workdays = days_late(case, late.moment)
     times = f"首次收文时间为{stamp(first)}" if first is not None else ""
-    if not late.is_complete:
-        times += "（报告至今不齐全，按首次收文时间判断）"
+    if case.facts.timeliness == "latest" and late.decisive is not late.first:
+        times += f"，末次收文时间为{stamp(late.moment)}（按末次收文时间判断）"
+    elif not late.is_complete:
+        times += "（按首次收文时间判断）" if case.facts.timeliness != "first_complete" else "（报告至今不齐全，按首次收文时间判断）"
     elif late.decisive is late.first:
         times += "（该次即收齐Word版和OFD版）"
     else:
@@ -58,7 +61,9 @@ def _message(case: UnitCase, late: Completion) -> str:
     delay = f"迟报{days}天" if days else "超过当日截止时间"
     if days and workdays is not None:
         delay += f"（{workdays}个工作日）"
-    return f"{case.name}的报告应于{day(last_day(case.due_moment))}前报送，{times}，{delay}。"
+    is_later = case.due_moment > case.facts.due_moment(case.facts.round.id)
+    due = f"{day(last_day(case.due_moment))}前{'（经同意延期）' if is_later else ''}"
+    return f"{case.name}的报告应于{due}报送，{times}，{delay}。"
 
 
 def _evidence(case: UnitCase, late: Completion) -> tuple[Evidence, ...]:

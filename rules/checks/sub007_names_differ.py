@@ -49,14 +49,15 @@ def check(case: UnitCase) -> Iterator[Finding]:
 
 def _strange(case: UnitCase, file: ReceivedFile) -> list[NameClaim]:
     """The claims that name a unit that has nothing to do with the file's own."""
-    strange = [claim for claim in file.claims if claim.unit is not None and not _is_same(case, claim.unit)]
+    own = {file.unit, *file.also_units}
+    strange = [claim for claim in file.claims if claim.unit not in {None, *own} and not _is_same(case, claim.unit)]
     seals = [claim for claim in file.claims if claim.source == "seal" and claim.unit is not None]
     if seals and all(claim in strange for claim in seals):
         strange = [claim for claim in strange if claim.source != "seal"]  # SEA004 says so
     return strange
 
 
-def _is_same(case: UnitCase, other: UnitId) -> bool:
+def _is_same(case: UnitCase, other: UnitId | None) -> bool:
     """Whether two units are one reporter: the same, or one belongs to the other."""
     row = unit_of(case.facts.roster, other)
     return other in {case.unit.id, case.unit.parent} or (row is not None and row.parent == case.unit.id)

@@ -29,7 +29,7 @@ def _replacement(case: UnitCase, file: ReceivedFile) -> ReceivedFile | None:
     if file.is_effective or is_unreadable(file) or file.form == "other":
         return None
     newer = [one for one in case.effective_files if one.form == file.form and one.source.path != file.source.path]
-    return newer[-1] if newer else None
+    return newer[-1] if newer and newer[-1].copy_of != file.source.path else None
 
 
 RULE = Rule(

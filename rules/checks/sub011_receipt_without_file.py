@@ -29,8 +29,13 @@ def check(case: RunCase) -> Iterator[Finding]:
 
 
 def _told(receipts: tuple[Receipt, ...]) -> str:
-    lines = [f"{one.file}第{one.line}行" + (f"，{stamp(one.received_at)}" if one.received_at else "") for one in receipts]
-    return listed(lines)
+    return listed([_line(one) for one in receipts])
+
+
+def _line(receipt: Receipt) -> str:
+    moment = f"，{stamp(receipt.received_at)}" if receipt.received_at is not None else ""
+    names = f"，附件{listed(receipt.attachments)}" if receipt.attachments else ""
+    return f"{receipt.file}第{receipt.line}行{moment}{names}"
 
 
 def _strays(case: RunCase) -> tuple[Receipt, ...]:

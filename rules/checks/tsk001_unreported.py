@@ -6,11 +6,10 @@ from pipeline.model.finding import Finding
 from pipeline.model.submission import ProgressEntry
 from pipeline.model.work import Obligation, TaskNo
 from rules.cases import UnitCase, file_name
-from rules.delivery import unseen_attachments
 from rules.evidence import of_cell, of_entry, of_roster
 from rules.examples import A, B, both, duty, full, paper, says, sent, shows, task, unit, unread
 from rules.phrases import cut_off, listed, shortened
-from rules.reading import file_names, of_live_files, reading_of
+from rules.reading import file_names, has_unread_return, of_live_files, reading_of
 from rules.rule import OnUnit, Rule
 
 CODE = "TSK001"
@@ -58,10 +57,8 @@ def _finding(case: UnitCase, obligation: Obligation, general: list[str]) -> Find
 def _general_doubts(case: UnitCase, *, is_whole: bool) -> list[str]:
     """Why nothing at all is missing from the unit's report for certain."""
     doubts = [] if is_whole else ["报告有部分未能读取或由文字识别得到"]
-    doubts += [f"收文记录所列附件{name}不在收件目录中" for name in unseen_attachments(case)]
-    doubts += [f"来源不明的文件{file_name(path)}可能属于该单位" for path in case.possible_files]
-    if any(case.was_returned(one) for one in case.submissions):
-        doubts.append("该单位有材料被退回，其中的内容未计入")
+    if has_unread_return(case):
+        doubts.append("该单位被退回的材料未能读取")
     return doubts
 
 

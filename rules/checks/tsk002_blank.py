@@ -8,7 +8,7 @@ from rules.cases import UnitCase, file_name, is_unreadable
 from rules.evidence import of_cell, of_entry
 from rules.examples import A, both, duty, full, paper, says, sent, shows, task, unit, unread
 from rules.phrases import shortened
-from rules.reading import spoken
+from rules.reading import has_unread_return, spoken
 from rules.rule import OnUnit, Rule
 
 CODE = "TSK002"
@@ -37,8 +37,7 @@ def _is_doubtful(case: UnitCase, entries: tuple[ProgressEntry, ...]) -> bool:
     """Whether the cell may not be empty after all, or be filled in elsewhere."""
     files = [case.file(one.file) for one in entries]
     is_ill_read = any(one.recognised for one in entries) or any(file is not None and is_unreadable(file) for file in files)
-    was_returned = any(case.was_returned(one) for one in case.submissions)
-    return is_ill_read or was_returned or bool(case.lost_receipts or case.possible_files)
+    return is_ill_read or has_unread_return(case) or bool(case.lost_receipts)
 
 
 _BLANK = says(3, "", "blank")

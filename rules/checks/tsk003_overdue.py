@@ -58,7 +58,7 @@ def _outcome(case: UnitCase, entries: list[ProgressEntry], due: date) -> Outcome
     if len(known) < len(times):
         return "query" if case.facts.round.due > due else None
     speaks_earlier = any(_speaks_of(case, one) <= due for one in entries)
-    is_doubtful = speaks_earlier or any(one.recognised for one in entries) or any(case.was_returned(one) for one in case.submissions)
+    is_doubtful = speaks_earlier or any(one.recognised for one in entries)
     return "query" if is_doubtful else "certain"
 
 
