@@ -1,0 +1,279 @@
+"""Submissions of a unit and round as a chain: what a later one replaces entry by entry, and all that a unit sent in one dossier."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import SequenceMatcher
+from typing import Literal
+
+from pipeline.attribution import COMPLETE, Attribution, Calendar, GroupKey, LostReceipt, forms_of, group_key, is_opened, possible_for
+from pipeline.model.submission import Dossier, Form, ProgressEntry, ReceivedFile, Submission
+from pipeline.model.text import fold
+from pipeline.model.work import Roster, RoundId, Unit, UnitId
+
+Resubmission = Literal["auto", "replace", "supplement"]
+Timeliness = Literal["first_complete", "first", "latest"]
+
+ALIKE = 0.5
+"""Likeness of a strange name to a unit's from which a file could be the unit's."""
+
+_ORGANISATIONS = "局委办厅院馆社站队所会处科校厂店府行".__contains__
+_LONG_ORGANISATIONS = ("中心", "公司", "集团", "医院", "学校", "大学", "银行", "街道", "乡镇")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """Files and entries after their chains were told: what counts is effective."""
+
+    files: tuple[ReceivedFile, ...]
+    entries: tuple[ProgressEntry, ...]
+    submissions: tuple[Submission, ...]
+
+
+def submissions(files: Sequence[ReceivedFile]) -> tuple[Submission, ...]:
+    """Return the submissions of every unit and round, sorted by unit, round and time, those without a receipt first.
+
+    Files of one unit with one receipt (title and time), or from one archive, are one; a joint file is in each sender's.
+    """
+    groups: dict[tuple[UnitId, RoundId, GroupKey], list[ReceivedFile]] = {}
+    for file in files:
+        if file.unit is None or file.round is None or is_opened(file):
+            continue
+        for unit in (file.unit, *file.also_units):
+            groups.setdefault((unit, file.round, group_key(file, unit)), []).append(file)
+    made = [_submission(unit, round_id, own) for (unit, round_id, _), own in groups.items()]
+    return tuple(sorted(made, key=_order))
+
+
+def settled(files: Sequence[ReceivedFile], entries: Sequence[ProgressEntry], *, resubmission: Resubmission = "auto") -> Settled:
+    """Return files, submissions and entries with ``is_effective`` told by their chains.
+
+    Entry by entry the newest submission counts; a task that it does not mention keeps what was said before, and an
+    empty cell never replaces a filled one. ``replace`` drops what the newest submission does not mention. An entry of
+    a joint file stands once for each of its senders. Entries of files that are nobody's are kept and not effective.
+    """
+    chain_of: dict[tuple[UnitId, RoundId], list[Submission]] = {}
+    for submission in submissions(files):
+        chain_of.setdefault((submission.unit, submission.round), []).append(submission)
+    by_file: dict[str, list[ProgressEntry]] = {}
+    for entry in entries:
+        by_file.setdefault(entry.file, []).append(entry)
+    told: list[ProgressEntry] = []
+    standing: set[str] = set()
+    for chain in chain_of.values():
+        own = _chain_entries(chain, by_file, resubmission)
+        told += own
+        standing |= _standing_files(chain, own)
+    owned = {file.source.path for chain in chain_of.values() for one in chain for file in one.files}
+    told += [replace(entry, is_effective=False) for path, own in by_file.items() if path not in owned for entry in own]
+    final = tuple(replace(file, is_effective=file.source.path in standing) for file in files)
+    return Settled(files=final, entries=tuple(sorted(told, key=_entry_order)), submissions=submissions(final))
+
+
+def dossiers(
+    round_id: RoundId,
+    *,
+    units: Iterable[UnitId],
+    roster: Roster,
+    settled: Settled,
+    attribution: Attribution,
+    calendar: Calendar,
+    timeliness: Timeliness = "first_complete",
+) -> tuple[Dossier, ...]:
+    """Return the dossiers of a round in roster order: of the given units, and of all that sent something or could have."""
+    own: dict[UnitId, list[Submission]] = {}
+    for submission in settled.submissions:
+        if submission.round == round_id:
+            own.setdefault(submission.unit, []).append(submission)
+    entries: dict[UnitId, list[ProgressEntry]] = {}
+    for entry in settled.entries:
+        if entry.unit is not None and entry.round == round_id:
+            entries.setdefault(entry.unit, []).append(entry)
+    lost = [one for one in attribution.lost if one.round == round_id]
+    wanted = {*units, *own, *(one.unit for one in lost)}
+    stray = _Strays(settled.files, roster, round_id, calendar)
+    return tuple(
+        _dossier(unit, round_id, own.get(unit.id, []), entries.get(unit.id, []), lost, stray, timeliness)
+        for unit in roster.units
+        if not unit.is_group and unit.id in wanted
+    )
+
+
+def _submission(unit: UnitId, round_id: RoundId, files: list[ReceivedFile]) -> Submission:
+    times = [file.received_at for file in files if file.received_at is not None]
+    returns = [file.receipt.returned_at for file in files if file.receipt is not None and file.receipt.returned_at is not None]
+    ordered = tuple(sorted(files, key=lambda file: file.source.path))
+    return Submission(
+        unit=unit, round=round_id, files=ordered, received_at=min(times, default=None), returned_at=max(returns, default=None)
+    )
+
+
+def _order(one: Submission) -> tuple[str, str, bool, str, str]:
+    return (
+        one.unit,
+        one.round,
+        one.received_at is not None,
+        one.received_at.isoformat() if one.received_at else "",
+        one.files[0].source.path,
+    )
+
+
+def _entry_order(entry: ProgressEntry) -> tuple[str, int, str, str, str]:
+    return entry.unit or "", entry.task or 0, entry.file, "".join(span.where for span in entry.spans[:1]), entry.text
+
+
+# chains
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Placed:
+    """An entry with its submission's place in the chain and its file's form."""
+
+    entry: ProgressEntry
+    place: int
+    form: Form
+
+    @property
+    def is_blank(self) -> bool:
+        return self.entry.state == "blank"
+
+
+def _chain_entries(chain: Sequence[Submission], by_file: dict[str, list[ProgressEntry]], mode: Resubmission) -> list[ProgressEntry]:
+    placed = [
+        _Placed(entry=replace(entry, unit=one.unit, round=one.round, received_at=file.received_at), place=place, form=file.form)
+        for place, one in enumerate(chain)
+        for file in one.files
+        if not _is_twin_copy(file, one)
+        for entry in by_file.get(file.source.path, ())
+    ]
+    copied = [
+        replace(entry, unit=one.unit, round=one.round, received_at=file.received_at, is_effective=False)
+        for one in chain
+        for file in one.files
+        if _is_twin_copy(file, one)
+        for entry in by_file.get(file.source.path, ())
+    ]
+    by_task: dict[int, list[_Placed]] = {}
+    for one in placed:
+        if one.entry.task is not None:
+            by_task.setdefault(one.entry.task, []).append(one)
+    newest = max((one.place for one in placed if one.entry.task is not None), default=0)
+    keep = {id(one) for own in by_task.values() for one in _standing(own, newest if mode == "replace" else 0)}
+    used = {one.entry.file for one in placed if id(one) in keep}
+    tasked = {one.entry.file for one in placed if one.entry.task is not None}
+    return [replace(one.entry, is_effective=_counts(one, keep, used, tasked)) for one in placed] + copied
+
+
+def _counts(one: _Placed, keep: set[int], used: set[str], tasked: set[str]) -> bool:
+    """Return whether an entry stands; one without a task stands as long as anything of its file does."""
+    if one.entry.task is not None:
+        return id(one) in keep
+    return one.entry.file in used or one.entry.file not in tasked
+
+
+def _is_twin_copy(file: ReceivedFile, submission: Submission) -> bool:
+    return file.copy_of is not None and any(other.source.path == file.copy_of for other in submission.files)
+
+
+def _standing(own: list[_Placed], oldest: int) -> list[_Placed]:
+    """Return the entries on one task that stand: the newest that are not empty, and the other version of the same word.
+
+    An older entry in another form (a Word before its OFD) stands beside the newest when that newest form is new with
+    it: then it completes the report; where the form had spoken before, the newest is a correction of both.
+    """
+    filled = [one for one in own if not one.is_blank] or own
+    newest = max(one.place for one in filled)
+    if newest < oldest:
+        return []
+    standing = [one for one in filled if one.place == newest]
+    forms = {one.form for one in standing}
+    for form in sorted({one.form for one in filled} - forms):
+        place = max(one.place for one in filled if one.form == form)
+        if not any(one.form in forms and one.place <= place for one in own):
+            standing += [one for one in filled if one.form == form and one.place == place]
+    return standing
+
+
+def _standing_files(chain: Sequence[Submission], entries: Sequence[ProgressEntry]) -> set[str]:
+    """Return the files of a chain that count: not wholly replaced, and not a second copy within one submission."""
+    tasked = {entry.file for entry in entries if entry.task is not None}
+    used = {entry.file for entry in entries if entry.task is not None and entry.is_effective}
+    return {
+        file.source.path
+        for one in chain
+        for file in one.files
+        if not _is_twin_copy(file, one) and (file.source.path in used or file.source.path not in tasked)
+    }
+
+
+# dossiers
+
+
+class _Strays:
+    """Files that nobody can say are a unit's, and that could be."""
+
+    def __init__(self, files: Sequence[ReceivedFile], roster: Roster, round_id: RoundId, calendar: Calendar) -> None:
+        self._children = {unit.id: unit.parent for unit in roster.units if unit.parent is not None}
+        self._round = round_id
+        near = [file for file in files if not is_opened(file) and possible_for(file, round_id, calendar)]
+        self._unowned = [file for file in near if file.unit is None]
+        self._owned = [file for file in near if file.unit is not None]
+
+    def of(self, unit: Unit, *, has_sent: bool) -> tuple[str, ...]:
+        """Return the paths of files that could be a unit's, sorted."""
+        strange = (file for file in self._unowned if could_be(file, unit))
+        claimed = (file for file in self._owned if self._may_be(file, unit, has_sent=has_sent))
+        return tuple(sorted({file.source.path for file in (*strange, *claimed)}))
+
+    def _may_be(self, file: ReceivedFile, unit: Unit, *, has_sent: bool) -> bool:
+        owners = {file.unit, *file.also_units}
+        if unit.id in owners:
+            return file.round != self._round and not has_sent
+        is_named = any(claim.unit == unit.id for claim in file.claims)
+        return is_named or (file.unit is not None and self._children.get(file.unit) == unit.id)
+
+
+def could_be(file: ReceivedFile, unit: Unit) -> bool:
+    """Return whether a file of no known sender could be a unit's: unless a strange organisation's name stands on it."""
+    strange = [claim.text for claim in file.claims if claim.unit is None]
+    names = [fold(name) for name in (unit.full_name, unit.short_name, *unit.aliases, *unit.misprints) if name]
+    told = [text for text in map(fold, strange) if text and (_ORGANISATIONS(text[-1]) or text.endswith(_LONG_ORGANISATIONS))]
+    return not told or any(SequenceMatcher(None, text, name).ratio() >= ALIKE for text in told for name in names)
+
+
+def _dossier(
+    unit: Unit,
+    round_id: RoundId,
+    own: list[Submission],
+    entries: list[ProgressEntry],
+    lost: Sequence[LostReceipt],
+    stray: _Strays,
+    timeliness: Timeliness,
+) -> Dossier:
+    times = [one.received_at for one in own if one.received_at is not None]
+    moments: dict[Timeliness, Callable[[], datetime | None]] = {
+        "first_complete": lambda: _completed_at(own),
+        "first": lambda: min(times, default=None),
+        "latest": lambda: max(times, default=None),
+    }
+    return Dossier(
+        unit=unit.id,
+        round=round_id,
+        submissions=tuple(own),
+        completed_at=moments[timeliness](),
+        first_received_at=min(times, default=None),
+        entries=tuple(entries),
+        possible_files=stray.of(unit, has_sent=bool(own)),
+        lost_receipts=tuple(one.receipt for one in lost if one.unit == unit.id),
+    )
+
+
+def _completed_at(own: Sequence[Submission]) -> datetime | None:
+    """Return when the first receipt completed the report; a form without a receipt was there from the start."""
+    forms: frozenset[Form] = frozenset()
+    for one in own:
+        receipts = {(file.receipt.file, file.receipt.line): file.receipt for file in one.files if file.receipt is not None}
+        forms |= forms_of(one.files).union(*(forms_of((), receipt) for receipt in receipts.values()))
+        if forms >= COMPLETE and one.received_at is not None:
+            return one.received_at
+    return None

@@ -1,0 +1,190 @@
+"""What a file is by its form, and every name on and in it that says whose it is."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.inbox import IN_ARCHIVE
+from pipeline.model.document import Format, Problem, SourceFile
+from pipeline.model.evidence import WHOLE_FILE, Where
+from pipeline.model.seal import Seal
+from pipeline.model.submission import Form, NameClaim, Receipt, Report
+from pipeline.model.work import UnitId
+
+Source = Literal["correction", "receipt", "file_name", "folder", "title", "signature", "seal"]
+
+_FORMS: dict[Format, Form] = {"docx": "word", "doc": "word", "wps": "word", "rtf": "word", "ofd": "ofd", "pdf": "pdf", "image": "image"}
+_SUFFIX_FORMS: dict[str, Form] = {
+    **dict.fromkeys(("docx", "doc", "wps", "wpt", "docm", "dotx", "dot", "rtf"), "word"),
+    "ofd": "ofd",
+    "pdf": "pdf",
+    **dict.fromkeys(("jpg", "jpeg", "png", "tif", "tiff", "bmp", "gif", "webp"), "image"),
+}
+_JOIN = re.compile(r"[\s、，,/和与及&+＋（）()_\-—]*")
+_ABOUT = "关于"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A file of the inbox as read, before anybody asked whose it is. ``is_container``: an archive, its members follow."""
+
+    source: SourceFile
+    format: Format
+    problems: tuple[Problem, ...] = ()
+    report: Report | None = None
+    seals: tuple[Seal, ...] = ()
+    recognised: bool = False
+    is_container: bool = False
+
+    @property
+    def name(self) -> str:
+        """The file's own name, without folders and archives."""
+        return file_name(self.source.path)
+
+    @property
+    def form(self) -> Form:
+        """What the file counts as: by its content, by its suffix only where the content does not tell."""
+        return "other" if self.is_container else form_of(self.format, self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """How texts name units: one name to its unit, and the names inside a text with their ends, left to right.
+
+    Groups (各部门) are no units here: ``units`` is what may own a file.
+    """
+
+    resolve: Callable[[str], UnitId | None]
+    find_in: Callable[[str], Sequence[tuple[UnitId, int, int]]]
+    units: frozenset[UnitId]
+
+    def of(self, text: str) -> UnitId | None:
+        """Return the unit that a text as a whole names."""
+        unit = self.resolve(text.strip()) if text.strip() else None
+        return unit if unit in self.units else None
+
+    def mentions(self, text: str) -> list[tuple[UnitId, int, int]]:
+        """Return the units that a text mentions, with their ends, left to right."""
+        return [mention for mention in self.find_in(text) if mention[0] in self.units]
+
+
+def file_name(path: str) -> str:
+    """Return the last part of an inbox path, of an archive's member its own name."""
+    return path.replace(IN_ARCHIVE, "/").rsplit("/", 1)[-1]
+
+
+def stem_of(name: str) -> tuple[str, str]:
+    """Return a file name without its suffix, and the suffix in lower case without its dot."""
+    stem, dot, suffix = re.sub(r"#\d+$", "", name).rpartition(".")
+    return (stem, suffix.lower()) if dot and re.fullmatch(r"[A-Za-z0-9]{1,5}", suffix) else (name, "")
+
+
+def form_of(file_format: Format, name: str) -> Form:
+    """Return what a file counts as (Word, OFD, PDF, picture, other): a file that nobody can read by its suffix."""
+    named = suffix_form(name)
+    if file_format == "unknown" or (file_format in {"html", "text"} and named == "word"):
+        return named
+    return _FORMS.get(file_format, "other")
+
+
+def suffix_form(name: str) -> Form:
+    """Return what a name in a receipt says that the attachment is."""
+    return _SUFFIX_FORMS.get(stem_of(name)[1], "other")
+
+
+def senders(text: str, names: Names) -> list[tuple[UnitId, str]]:
+    """Return who sends by a title or a file's name: the units before 关于, the only unit named, or those at an end.
+
+    A unit that is merely spoken of, as the office that demands the report, is none.
+    """
+    head, about, _ = text.partition(_ABOUT)
+    leading = names.mentions(head) if about else []
+    if leading:
+        return _named(head, leading)
+    found = names.mentions(text)
+    if len({unit for unit, _, _ in found}) <= 1:
+        return _named(text, found[:1])
+    return _named(text, _joined_from_start(text, found) or _joined_from_end(text, found))
+
+
+def path_claims(path: str, names: Names) -> Iterator[NameClaim]:
+    """Yield the names in a file's own name and in the innermost folder or archive that names a unit."""
+    parts = [part for part in path.replace(IN_ARCHIVE, "/").split("/") if part]
+    yield from (
+        NameClaim(source="file_name", text=text, unit=unit, where=Where("文件名")) for unit, text in senders(stem_of(parts[-1])[0], names)
+    )
+    for folder in reversed(parts[:-1]):
+        found = senders(stem_of(folder)[0], names)
+        if found:
+            yield from (NameClaim(source="folder", text=text, unit=unit, where=Where("文件夹名")) for unit, text in found)
+            return
+
+
+def content_claims(report: Report | None, seals: tuple[Seal, ...], names: Names) -> Iterator[NameClaim]:
+    """Yield the names in the title, the signature block and the seals; a signature that no roster explains has no unit."""
+    if report and report.title:
+        for unit, text in senders(report.title.quote, names):
+            yield NameClaim(source="title", text=text, unit=unit, where=report.title.where)
+    if report and report.signature:
+        yield from _signature_claims(report.signature.quote, report.signature.where, names)
+    for seal in seals:
+        sealed = names.of(seal.name) or next((found for found, _, _ in names.mentions(seal.name)), None)
+        if sealed is not None:
+            yield NameClaim(source="seal", text=seal.name, unit=sealed, where=WHOLE_FILE)
+
+
+def receipt_claims(receipt: Receipt | None) -> Iterator[NameClaim]:
+    """Yield the sender of a file's receipt."""
+    if receipt is not None and receipt.sender:
+        yield NameClaim(source="receipt", text=receipt.sender, unit=receipt.unit, where=Where(f"第{receipt.line}行"))
+
+
+def owners(claims: Sequence[NameClaim]) -> tuple[UnitId | None, tuple[UnitId, ...]]:
+    """Return whose a file is by its claims in their order of rank, and the further senders of a joint report."""
+    known = [claim for claim in claims if claim.unit is not None]
+    if not known:
+        return None, ()
+    owner = known[0].unit
+    joint = [unit for source in ("receipt", "file_name", "folder", "title", "signature") for unit in _several(known, source)]
+    return owner, tuple(unit for unit in dict.fromkeys(joint) if unit != owner)
+
+
+def _several(claims: Sequence[NameClaim], source: str) -> list[UnitId]:
+    units = list(dict.fromkeys(claim.unit for claim in claims if claim.source == source and claim.unit is not None))
+    return units if len(units) > 1 else []
+
+
+def _signature_claims(text: str, where: Where, names: Names) -> Iterator[NameClaim]:
+    whole = names.of(text)
+    found = [(whole, text)] if whole is not None else _named(text, names.mentions(text))
+    for unit, words in found:
+        yield NameClaim(source="signature", text=words, unit=unit, where=where)
+    if not found and text.strip():
+        yield NameClaim(source="signature", text=text, unit=None, where=where)
+
+
+def _named(text: str, mentions: Sequence[tuple[UnitId, int, int]]) -> list[tuple[UnitId, str]]:
+    return list({unit: (unit, text[start:end]) for unit, start, end in reversed(mentions)}.values())[::-1]
+
+
+def _joined_from_start(text: str, found: list[tuple[UnitId, int, int]]) -> list[tuple[UnitId, int, int]]:
+    joined: list[tuple[UnitId, int, int]] = []
+    end = 0
+    for mention in found:
+        if not _JOIN.fullmatch(text[end : mention[1]]):
+            break
+        joined.append(mention)
+        end = mention[2]
+    return joined
+
+
+def _joined_from_end(text: str, found: list[tuple[UnitId, int, int]]) -> list[tuple[UnitId, int, int]]:
+    joined: list[tuple[UnitId, int, int]] = []
+    start = len(text)
+    for mention in reversed(found):
+        if not _JOIN.fullmatch(text[mention[2] : start]):
+            break
+        joined.insert(0, mention)
+        start = mention[1]
+    return joined
