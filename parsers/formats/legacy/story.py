@@ -1,0 +1,190 @@
+"""The text of a Word 97 file as blocks: paragraphs and table rows told by their marks (MS-DOC 2.4.1 to 2.4.3)."""
+
+import re
+from dataclasses import dataclass, field
+
+from parsers.formats.edges import EdgedRow, table_of_rows
+from parsers.formats.legacy.binary import Binary
+from parsers.formats.legacy.lists import read_lists
+from parsers.formats.legacy.properties import Mark, ParagraphProperties, Paragraphs, marks
+from parsers.formats.numbers import Counters, joined
+from parsers.formats.raw import RawBlock, RawParagraph
+
+_ENDS = re.compile(r"[\r\x07\x0c]")
+_CELL_END = "\x07"
+_BODY_TEXT = 9
+_PICTURE = re.compile(r"[\x01\x08]")
+_CONTROLS: dict[int, str | None] = {code: None for code in range(32) if code not in (9, 10, 11, 14, 30)}
+_CONTROLS |= {11: "\n", 14: "\n", 30: "-", 0xA0: " "}
+_FOOTNOTE, _COMMENT = "\x02", "\x05"
+
+
+@dataclass(slots=True, kw_only=True)
+class Found:
+    """Blocks of the body, and how many revisions stand in it."""
+
+    blocks: list[RawBlock] = field(default_factory=list)
+    revisions: dict[str, int] = field(default_factory=lambda: {"插入": 0, "删除": 0})
+
+
+class Story:
+    """Reads the body and the parts that follow it."""
+
+    def __init__(self, binary: Binary) -> None:
+        """Read what words depend on."""
+        self._binary = binary
+        self._paragraphs = Paragraphs(binary)
+        self._marks = marks(binary)
+        self._lists = read_lists(binary)
+        self._counters = Counters()
+        self._found = Found()
+        self._rows: list[EdgedRow] = []
+        self._cells: list[list[RawBlock]] = []
+        self._cell: list[RawBlock] = []
+        self._fields: list[bool] = []
+        self._carried = ""
+        self._next_mark = 0
+        self._text = ""
+        self._first = 0
+        self._ended: dict[str, int] = {}
+        self._notes = {_FOOTNOTE: 0, _COMMENT: 0}
+
+    def body(self) -> Found:
+        """Blocks of the body in reading order, then those of text boxes."""
+        counts = self._binary.counts
+        self._read(0, counts.body)
+        first = sum((counts.body, counts.footnotes, counts.headers, counts.macros, counts.comments, counts.endnotes))
+        if counts.boxes:
+            self._read(first, first + counts.boxes)
+        return self._found
+
+    def side_text(self, first: int, length: int) -> str:
+        """Words of a part that follows the body: notes, headers, comments; paragraphs end in newlines, marks of notes stay."""
+        text = self._visible(first, first + length)[0]
+        return _joined_pairs(re.sub(r"[\r\x07\x0c]", "\n", _without_fields(text, [])))
+
+    def _read(self, first: int, last: int) -> None:
+        text = self._text = self._binary.text(first, last)
+        self._first = first
+        start = 0
+        for match in _ENDS.finditer(text):
+            self._paragraph(first + start, first + match.start(), match[0])
+            start = match.end()
+        if start < len(text):
+            self._paragraph(first + start, first + len(text), "\r")
+        self._end_table()
+
+    def _paragraph(self, first: int, last: int, mark: str) -> None:
+        properties = self._paragraphs.at(last)
+        shown, revised, mark_deleted = self._visible_with_mark(first, last)
+        shown = _without_fields(shown, self._fields)
+        pictures = 0 if shown.isprintable() else len(_PICTURE.findall(shown))
+        if properties.ends_row and mark == _CELL_END:
+            self._end_row(properties, is_deleted=mark_deleted)
+            return
+        if properties.depth == 0:
+            self._end_table()
+        if mark_deleted and mark == "\r":
+            self._carried += shown
+            return
+        self._add(self._carried + shown, properties, pictures, is_revised=revised)
+        self._carried = ""
+        if mark == _CELL_END:
+            self._cells.append(self._cell)
+            self._cell = []
+
+    def _add(self, shown: str, properties: ParagraphProperties, pictures: int, *, is_revised: bool) -> None:
+        notes = {sign: self._numbered(shown, sign) for sign in (_FOOTNOTE, _COMMENT)}
+        words = shown if shown.isprintable() else _joined_pairs(shown.translate(_CONTROLS))
+        number = self._number(properties)
+        level = properties.outline + 1 if properties.outline is not None and properties.outline < _BODY_TEXT else None
+        raw = RawParagraph(
+            text=joined(number, words) if number else words,
+            level=level,
+            footnotes=notes[_FOOTNOTE],
+            comments=notes[_COMMENT],
+            pictures=pictures,
+            is_revised=is_revised,
+        )
+        (self._cell if properties.depth else self._found.blocks).append(raw)
+
+    def _number(self, properties: ParagraphProperties) -> str:
+        if not properties.list or not 0 < properties.list <= len(self._lists):
+            return ""
+        return self._counters.number(self._lists[properties.list - 1], properties.list_level or 0)
+
+    def _numbered(self, text: str, sign: str) -> tuple[str, ...]:
+        """Numbers of the notes that marks in a text stand for, counted through the document."""
+        count = text.count(sign)
+        if not count:
+            return ()
+        first = self._notes[sign]
+        self._notes[sign] = first + count
+        return tuple(str(number) for number in range(first + 1, first + count + 1))
+
+    def _end_row(self, properties: ParagraphProperties, *, is_deleted: bool) -> None:
+        if self._cells and not is_deleted:
+            self._rows.append(EdgedRow(left=properties.left, shapes=list(properties.shapes), cells=self._cells))
+        self._cells, self._cell = [], []
+
+    def _end_table(self) -> None:
+        if self._rows:
+            self._found.blocks.append(table_of_rows(self._rows))
+        self._rows = []
+
+    def _visible_with_mark(self, first: int, last: int) -> tuple[str, bool, bool]:
+        """Words of a paragraph as accepted, whether any are revised, and whether its mark is deleted."""
+        if not self._marks:
+            return self._text[first - self._first : last - self._first], False, False
+        text, kinds = self._visible(first, last + 1)
+        is_deleted = any(mark.kind == "deleted" for mark in kinds if mark.first <= last < mark.last)
+        return (text if is_deleted else text[:-1]), any(mark.kind in {"inserted", "deleted"} for mark in kinds), is_deleted
+
+    def _visible(self, first: int, last: int) -> tuple[str, list[Mark]]:
+        text = self._binary.text(first, last)
+        while self._next_mark < len(self._marks) and self._marks[self._next_mark].last <= first:
+            self._next_mark += 1
+        touching = []
+        for mark in self._marks[self._next_mark :]:
+            if mark.first >= last:
+                break
+            if mark.last > first:
+                touching.append(mark)
+        if not touching:
+            return text, []
+        return self._accepted(list(text), first, touching), touching
+
+    def _accepted(self, characters: list[str], first: int, touching: list[Mark]) -> str:
+        names = {"inserted": "插入", "deleted": "删除"}
+        for mark in touching:
+            if mark.kind in names and mark.first >= first:
+                self._found.revisions[names[mark.kind]] += mark.first != self._ended.get(mark.kind)
+                self._ended[mark.kind] = mark.last
+            for at in range(max(0, mark.first - first), min(len(characters), mark.last - first)):
+                if mark.kind in ("deleted", "hidden"):
+                    characters[at] = ""
+                elif mark.kind == "symbol":
+                    characters[at] = mark.symbol
+        return "".join(characters)
+
+
+def _without_fields(text: str, stack: list[bool]) -> str:
+    """Text without the codes of fields; ``stack`` holds whether each open field is in its code, and lasts over paragraphs."""
+    if not stack and "\x13" not in text:
+        return text
+    shown = []
+    for character in text:
+        if character == "\x13":
+            stack.append(True)
+        elif character == "\x14" and stack:
+            stack[-1] = False
+        elif character == "\x15" and stack:
+            stack.pop()
+        elif not any(stack):
+            shown.append(character)
+    return "".join(shown)
+
+
+def _joined_pairs(text: str) -> str:
+    """Halves of characters beyond the first plane joined; lone ones become a mark."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
