@@ -7,7 +7,7 @@ from typing import Literal
 from samples.build.content import Paper
 from samples.build.docx import WordStyle, write_docx
 from samples.build.markup import write_html, write_rtf, write_text
-from samples.build.ofd import STYLES, write_ofd
+from samples.build.ofd import STYLES, Sealing, write_ofd
 from samples.build.packing import encrypted_word, truncated
 from samples.build.pdf import write_pdf
 from samples.build.sheet import write_xlsx
@@ -38,6 +38,14 @@ WRITERS: Mapping[str, Writer] = {
     "text": Writer(suffix=".txt", form="other", write=lambda paper, _: write_text(paper)),
 }
 """``html_doc`` and ``rtf_doc`` are what old tools save under the name .doc."""
+
+
+def write(kind: str, paper: Paper, twist: str = "", seal: Sealing | None = None) -> bytes:
+    """A paper in a format; only OFD can be sealed."""
+    if kind == "ofd":
+        return write_ofd(paper, STYLES.get(twist, STYLES[""]), seal=seal)
+    return WRITERS[kind].write(paper, twist)
+
 
 DAMAGES: Mapping[str, Callable[[bytes], bytes]] = {
     "empty": lambda _: b"",

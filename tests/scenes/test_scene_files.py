@@ -8,8 +8,9 @@ import pytest
 from parsers.extract.submission import read_report
 from parsers.read import read
 from pipeline.model.text import fold
+from samples.build.parcels import SentFile
 from samples.build.plan import Plan, PlanError, load_scene, plan_of
-from samples.build.workspace import Expected, SentFile, build_workspace
+from samples.build.workspace import Expected, build_workspace
 
 SCENES = sorted(path.parent for path in (Path(__file__).resolve().parents[2] / "samples" / "scenes").glob("*/scene.toml"))
 NAMES = [scene.name for scene in SCENES]
