@@ -263,6 +263,7 @@ def _receipt(row: _Row, source: _Source, last: list[Receipt], resolve: Resolve) 
         sha256=source.sha256,
         line=row.line,
         rows=source.rows,
+        received_text=next((text for text in row.texts.get("received", ()) if text), ""),
     )
     return [receipt], mistakes
 

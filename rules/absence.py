@@ -8,7 +8,7 @@ from pipeline.model.submission import Receipt
 from pipeline.model.text import fold
 from pipeline.model.work import Unit
 from rules.cases import UnitCase
-from rules.evidence import absence, of_receipt
+from rules.evidence import absence, of_receipts
 from rules.phrases import cut_off, listed, shortened
 
 ALIKE = 0.6
@@ -59,8 +59,8 @@ def nothing_received(case: UnitCase) -> tuple[str, tuple[Evidence, ...]]:
         message = f"截至{moment}，{case.name}的材料已被退回，此后的收文记录中未见重新报送的材料。"
     elif open_questions:
         message += f"{listed(open_questions)}可能属于该单位，请先核实。"
-    found = tuple(of_receipt(one) for one in _strays(case))
-    sent_back = tuple(of_receipt(file.receipt) for file in case.files if file.receipt is not None)
+    found = of_receipts(_strays(case))
+    sent_back = of_receipts(file.receipt for file in case.files if file.receipt is not None)
     return message, tuple(dict.fromkeys(absence(case.facts, case.unit) + found + sent_back))
 
 

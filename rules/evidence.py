@@ -1,6 +1,8 @@
 """Evidence of findings: words of files at their places, and where was looked in vain."""
 
-from pipeline.model.evidence import WHOLE_FILE, Evidence, Sha256, Span, Where
+from collections.abc import Iterable
+
+from pipeline.model.evidence import WHOLE_FILE, Evidence, Sha256, Span, Where, at_search
 from pipeline.model.submission import ProgressEntry, Receipt, ReceivedFile
 from pipeline.model.work import Ledger, Roster, Task, Unit, UnitId
 from rules.cases import Facts
@@ -43,19 +45,25 @@ def of_entry(entry: ProgressEntry) -> tuple[Evidence, ...]:
     return tuple(Evidence(file=entry.file, sha256=entry.sha256, where=span.where, quote=span.quote) for span in entry.spans)
 
 
-def of_receipt(receipt: Receipt) -> Evidence:
-    """A line of the delivery record, by its title (or its sender, where the title is empty)."""
-    quote = receipt.title or receipt.sender
-    return Evidence(file=receipt.file, sha256=receipt.sha256, where=Where(f"第{receipt.line}行"), quote=quote)
+def of_receipt(receipt: Receipt) -> tuple[Evidence, ...]:
+    """A line of the delivery record: its title (or its sender, where the title is empty), and its time as it stands there."""
+    words = (receipt.title or receipt.sender, receipt.received_text)
+    where = Where(f"第{receipt.line}行")
+    return tuple(Evidence(file=receipt.file, sha256=receipt.sha256, where=where, quote=quote) for quote in words if quote)
+
+
+def of_receipts(receipts: Iterable[Receipt]) -> tuple[Evidence, ...]:
+    """Lines of the delivery record, each once."""
+    return tuple(dict.fromkeys(piece for receipt in receipts for piece in of_receipt(receipt)))
 
 
 def searched(facts: Facts) -> tuple[Evidence, ...]:
     """Where was looked: each receipts file with its hash and number of rows, and the places of the inbox."""
     records = tuple(
-        Evidence(file=one.name, sha256=one.sha256, where=Where(f"已查找全部{one.rows}行"), quote="") for one in facts.receipts_files
+        Evidence(file=one.name, sha256=one.sha256, where=at_search(f"全部{one.rows}行"), quote="") for one in facts.receipts_files
     )
     places = tuple(
-        Evidence(file=place, sha256=Sha256(""), where=Where(f"已查找，收件共{len(facts.files)}个文件"), quote="")
+        Evidence(file=place, sha256=Sha256(""), where=at_search(f"收件共{len(facts.files)}个文件"), quote="")
         for place in facts.searched or (INBOX,)
     )
     return records + places

@@ -278,6 +278,7 @@ def sent(
             sha256=RECEIPTS.sha256,
             line=3,
             rows=RECEIPTS.rows,
+            received_text=at or "",
         )
     files = tuple(replace(file, unit=UnitId(name), round=on.id, receipt=receipt, received_at=received) for file, _ in papers)
     entries = tuple(

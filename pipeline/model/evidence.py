@@ -3,6 +3,7 @@
 A fact without an address does not exist: every task, entry and finding carries a place and the words found there.
 """
 
+import re
 from dataclasses import dataclass
 from typing import NewType
 
@@ -14,6 +15,9 @@ Sha256 = NewType("Sha256", str)
 
 WHOLE_FILE = Where("全文")
 """The address of a fact about a file as a whole."""
+
+_SEARCHED = "已查找"
+_OWN_PAPER = re.compile(r"台账|名册|receipts[^/]*\.(xlsx|csv)")
 
 
 def at_paragraph(number: int) -> Where:
@@ -36,6 +40,11 @@ def at_line(page: int, line: int) -> Where:
     return Where(f"第{page}页 第{line}行")
 
 
+def at_search(extent: str) -> Where:
+    """Address of what was searched in vain, with how much it holds: ``已查找 全部12行``."""
+    return Where(f"{_SEARCHED} {extent}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """Words of one document: ``quote`` stands verbatim at ``where``."""
@@ -52,3 +61,12 @@ class Evidence:
     sha256: Sha256
     where: Where
     quote: str
+
+    @property
+    def substance(self) -> str:
+        """What a decision on the evidence holds for. Of the office's own papers only the words: other lines come and go."""
+        name = self.file.replace("!/", "/").rsplit("/", 1)[-1]
+        if self.where.startswith(_SEARCHED):
+            return name
+        is_own = _OWN_PAPER.fullmatch(self.file) is not None
+        return f"{name}\x1f{'' if is_own else self.sha256}\x1f{self.quote}"

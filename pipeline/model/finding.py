@@ -44,7 +44,7 @@ class Finding:
     @property
     def evidence_digest(self) -> str:
         """Digest of what the finding rests on: a decision holds for this evidence."""
-        lines = sorted(f"{e.file.rsplit('/', 1)[-1]}\x1f{e.sha256}\x1f{e.quote}" for e in self.evidence)
+        lines = sorted(piece.substance for piece in self.evidence)
         return hashlib.sha256("\x1e".join([self.outcome, *lines]).encode("utf-8")).hexdigest()
 
 

@@ -36,6 +36,8 @@ class Receipt:
     """Row in the receipts file, from 1 with its header."""
     rows: int
     """Number of data rows of the receipts file: evidence of absence cites it."""
+    received_text: str = ""
+    """The time of receipt in the words of the line; '' where it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from pipeline.model.finding import Finding
 from pipeline.model.work import Extension, RoundId, UnitId
 from rules.cases import UnitCase
 from rules.delivery import VERSIONS, Completion, Version, completion, days_late, is_riddle, versions
-from rules.evidence import of_ledger, of_receipt
+from rules.evidence import of_ledger, of_receipts
 from rules.examples import FIRST, A, both, full, moment, paper, sent, shows, unit
 from rules.phrases import day, last_day, stamp
 from rules.rule import OnUnit, Rule
@@ -70,7 +70,7 @@ def _evidence(case: UnitCase, late: Completion) -> tuple[Evidence, ...]:
     receipts = [file.receipt for one in (late.first, late.decisive) for file in one.files if file.receipt is not None]
     sentence = case.facts.ledger.reporting_sentence or case.facts.round.span
     demand = (of_ledger(case.facts.ledger, sentence),) if sentence is not None else ()
-    return demand + tuple(dict.fromkeys(of_receipt(receipt) for receipt in receipts))
+    return demand + of_receipts(receipts)
 
 
 _LEAVE = Extension(

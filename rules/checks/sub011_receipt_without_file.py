@@ -7,7 +7,7 @@ from pipeline.model.finding import Finding
 from pipeline.model.submission import Receipt
 from pipeline.model.work import RoundId
 from rules.cases import RunCase
-from rules.evidence import of_receipt, searched
+from rules.evidence import of_receipts, searched
 from rules.examples import A, both, full, lost_receipt, shows
 from rules.phrases import listed, shortened, stamp
 from rules.rule import OnRun, Rule
@@ -20,12 +20,12 @@ def check(case: RunCase) -> Iterator[Finding]:
     for unit in case.units:
         if unit.lost_receipts:
             message = f"{unit.name}的收文记录（{_told(unit.lost_receipts)}）在收件目录中没有对应的文件；请从平台补下载后放入收件目录。"
-            yield unit.finding(CODE, "query", message, tuple(of_receipt(one) for one in unit.lost_receipts) + searched(case.facts))
+            yield unit.finding(CODE, "query", message, of_receipts(unit.lost_receipts) + searched(case.facts))
     strays = _strays(case)
     if strays:
         senders = listed([f"“{shortened(one.sender or one.title, 20)}”" for one in strays])
         message = f"收文记录（{_told(strays)}）既没有对应的文件，发文单位{senders}也不在名册中；请核实发文单位并补下载文件。"
-        yield case.finding(CODE, "query", message, tuple(of_receipt(one) for one in strays))
+        yield case.finding(CODE, "query", message, of_receipts(strays))
 
 
 def _told(receipts: tuple[Receipt, ...]) -> str:
