@@ -73,7 +73,7 @@ def load_workspace(folder: Path) -> Workspace:
         settings=settings,
         ledger=ledgers[0],
         receipts=receipts_files(folder),
-        certificates=_certificates(folder / TRUST_FOLDER),
+        certificates=trusted_certificates(folder / TRUST_FOLDER),
     )
 
 
@@ -116,7 +116,8 @@ def _lacking(folder: Path) -> Iterator[Mistake]:
         yield Mistake(file=f"{INBOX_FOLDER}/", place="", message=what, remedy="请建立名为 inbox 的文件夹，把各单位报送的材料放进去")
 
 
-def _certificates(folder: Path) -> tuple[Path, ...]:
+def trusted_certificates(folder: Path) -> tuple[Path, ...]:
+    """Return the certificate files of a ``trust/`` folder, sorted; none where it does not exist."""
     if not folder.is_dir():
         return ()
     return tuple(sorted(path for path in folder.rglob("*") if path.suffix.lower() in _CERTIFICATES and path.is_file()))

@@ -1,0 +1,59 @@
+"""``init``: a new workspace from a ledger, with or without a roster."""
+
+import shutil
+from pathlib import Path
+
+from parsers.extract.roster import roster_from_names, write_roster_csv
+from parsers.extract.ledger import report_tasks
+
+from pipeline.errors import BadInputError, Mistake
+from pipeline.model.work import Ledger
+from pipeline.settings_file import audit_toml
+from pipeline.single import load_ledger, load_roster
+from pipeline.workspace import INBOX_FOLDER, LEDGER_FOLDER, RECEIPTS_NAME, ROSTER_NAME, SETTINGS_NAME, TRUST_FOLDER
+from reports.receipts_sheet import empty_receipts
+
+
+def found_workspace(folder: Path, *, ledger: Path, roster: Path | None) -> list[str]:
+    """Make a workspace; return what was made, in lines for the console.
+
+    BadInputError where the ledger or the roster cannot be read, or the folder is a workspace already: nothing is written then.
+    """
+    _refuse_taken(folder)
+    named = load_roster(roster) if roster is not None else None
+    read = load_ledger(ledger, named).ledger
+    lines = [f"台账：{read.title}，{len(read.tasks)}项任务", *_rounds_line(read)]
+    for name in (LEDGER_FOLDER, INBOX_FOLDER, TRUST_FOLDER):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(ledger, folder / LEDGER_FOLDER / ledger.name)
+    if roster is not None and named is not None:
+        shutil.copyfile(roster, folder / ROSTER_NAME)
+        lines.append(f"名册：{ROSTER_NAME}，{len(named.units)}行")
+    else:
+        rows = roster_from_names(read)
+        (folder / ROSTER_NAME).write_bytes(write_roster_csv(rows))
+        lines.append(f"名册：按台账中的名称生成 {ROSTER_NAME}，共{len(rows)}行；程序不知道的都填了 confirm（待确认），请逐行核对后再核查")
+    (folder / RECEIPTS_NAME).write_bytes(empty_receipts())
+    settings = audit_toml(year=read.year, rounds=tuple(each.due for each in read.rounds), report_tasks=report_tasks(read))
+    (folder / SETTINGS_NAME).write_text(settings, encoding="utf-8", newline="\n")
+    lines += [
+        f"设置：{SETTINGS_NAME}，每一项都有说明",
+        f"下一步：把各单位报送的文件放进 {folder / INBOX_FOLDER}，把收文记录填进 {folder / RECEIPTS_NAME}，然后运行 audit",
+    ]
+    return lines
+
+
+def _refuse_taken(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise BadInputError(Mistake(file=str(folder), place="", message="是一个文件，不是文件夹", remedy="请换一个名字"))
+    taken = [name for name in (SETTINGS_NAME, ROSTER_NAME, RECEIPTS_NAME) if (folder / name).exists()]
+    if taken:
+        message = f"已经是工作文件夹（有 {'、'.join(taken)}），没有改动任何东西"
+        raise BadInputError(Mistake(file=str(folder), place="", message=message, remedy="请换一个新文件夹，或先把旧文件移走"))
+
+
+def _rounds_line(ledger: Ledger) -> list[str]:
+    if not ledger.rounds:
+        return [f"没有从台账中找到报送日期，请在 {SETTINGS_NAME} 的 rounds 中填写"]
+    days = "、".join(f"{each.due.year}年{each.due.month}月{each.due.day}日" for each in ledger.rounds)
+    return [f"报送批次：{days}"]

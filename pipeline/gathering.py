@@ -1,0 +1,200 @@
+"""Everything that comes in from outside, as values: settings, ledger, roster, receipts, and every file of the inbox as read."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from parsers.read import read
+from parsers.text.units import UnitIndex
+from pipeline.archives import ArchiveLimits
+from pipeline.claims import Arrived, Names
+from pipeline.errors import BadInputError, Mistake
+from pipeline.inbox import Found, content_of, list_inbox
+from pipeline.model.submission import Receipt
+from pipeline.model.work import Ledger, Roster, Round, RoundId, UnitId
+from pipeline.reading import FileReading, read_file
+from pipeline.receipts import csv_document, data_rows, read_receipts
+from pipeline.settings import Limits, Settings, due_moment
+from pipeline.single import file_bytes, load_ledger, load_roster, sha256_of
+from pipeline.workspace import Workspace, load_workspace
+from rules.cases import ReceiptsFile
+from rules.workdays import next_workday
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A workspace as read: all but the inbox."""
+
+    workspace: Workspace
+    roster: Roster
+    index: UnitIndex
+    ledger: Ledger
+    rounds: tuple[Round, ...]
+    due_moments: tuple[tuple[RoundId, datetime], ...]
+    receipts: tuple[Receipt, ...]
+    receipts_files: tuple[ReceiptsFile, ...]
+    trusted: tuple[bytes, ...]
+
+    @property
+    def settings(self) -> Settings:
+        """The workspace's settings."""
+        return self.workspace.settings
+
+    @property
+    def names(self) -> Names:
+        """How texts name units, for whose a file is."""
+        index = self.index
+
+        def found(text: str) -> list[tuple[UnitId, int, int]]:
+            return [(each.unit, each.start, each.end) for each in index.find_in(text) if each.unit is not None]
+
+        return Names(
+            resolve=lambda text: index.resolve(text).unit,
+            find_in=found,
+            units=frozenset(unit.id for unit in self.roster.units if not unit.is_group),
+        )
+
+
+def open_desk(folder: Path) -> Desk:
+    """Read a workspace's settings, roster, ledger and receipts; BadInputError with every mistake of the first stage that has any."""
+    workspace = load_workspace(folder)
+    roster = load_roster(workspace.roster)
+    loaded = load_ledger(workspace.ledger, roster, workspace.settings)
+    index = UnitIndex(roster)
+    settings = workspace.settings
+    _check_units(settings, roster, index)
+    rounds = _rounds(loaded.ledger, settings)
+    receipts, files = _receipts(workspace, index)
+    return Desk(
+        workspace=workspace,
+        roster=roster,
+        index=index,
+        ledger=loaded.ledger,
+        rounds=rounds,
+        due_moments=tuple((each.id, due_moment(settings, each.due, roll=_rolled)) for each in rounds),
+        receipts=receipts,
+        receipts_files=files,
+        trusted=tuple(file_bytes(path) for path in workspace.certificates),
+    )
+
+
+def _rolled(day: date) -> date:
+    """The next working day; the day itself in years whose calendar is not known."""
+    return next_workday(day) or day
+
+
+def _rounds(ledger: Ledger, settings: Settings) -> tuple[Round, ...]:
+    """Rounds of the settings, else of the ledger, by due day."""
+    if settings.rounds:
+        known = {each.due: each for each in ledger.rounds}
+        return tuple(known.get(day, Round(id=RoundId(day.isoformat()), due=day)) for day in sorted(set(settings.rounds)))
+    if not ledger.rounds:
+        wrong = Mistake(
+            file="audit.toml", place="rounds", message="台账中没有找到报送日期", remedy="请写明报送截止日，例如 rounds = [2023-08-15]"
+        )
+        raise BadInputError(wrong)
+    return tuple(sorted(ledger.rounds, key=lambda each: each.due))
+
+
+def _check_units(settings: Settings, roster: Roster, index: UnitIndex) -> None:
+    known = {unit.id for unit in roster.units}
+    mistakes = [
+        Mistake(file="audit.toml", place=key, message=f"名册中没有“{name}”", remedy="请填名册中的 id 或单位名称")
+        for key, names in (("expected", settings.expected), ("not_expected", settings.not_expected))
+        for name in names
+        if name not in known and index.resolve(name).unit is None
+    ]
+    if mistakes:
+        raise BadInputError(*mistakes)
+
+
+def named_units(names: tuple[str, ...], roster: Roster, index: UnitIndex) -> frozenset[UnitId]:
+    """Units that settings name by id or by name."""
+    known = {unit.id for unit in roster.units}
+    found = (UnitId(name) if UnitId(name) in known else index.resolve(name).unit for name in names)
+    return frozenset(unit for unit in found if unit is not None)
+
+
+def _receipts(workspace: Workspace, index: UnitIndex) -> tuple[tuple[Receipt, ...], tuple[ReceiptsFile, ...]]:
+    """All delivery records; BadInputError with every mistake in them."""
+    documents = []
+    mistakes: list[Mistake] = []
+    for path in workspace.receipts:
+        data = file_bytes(path)
+        if path.suffix.lower() == ".csv":
+            documents.append((path.name, sha256_of(data), csv_document(data)))
+            continue
+        result = read(data, name=path.name)
+        if result.value is not None:
+            documents.append((path.name, sha256_of(data), result.value))
+        remedy = "请用 Excel 或 WPS 另存为 .xlsx 后放回"
+        mistakes += [Mistake(file=path.name, place="", message=problem.message, remedy=remedy) for problem in result.problems]
+    receipts, wrong = read_receipts(tuple(documents), resolve=lambda text: index.resolve(text).unit)
+    if mistakes or wrong:
+        raise BadInputError(*mistakes, *wrong)
+    files = tuple(ReceiptsFile(name=name, sha256=sha256, rows=data_rows(document)) for name, sha256, document in documents)
+    return receipts, files
+
+
+def archive_limits(limits: Limits) -> ArchiveLimits:
+    """The settings' bounds of archives in the inbox's own form."""
+    return ArchiveLimits(
+        member_bytes=limits.member_mb << 20,
+        total_bytes=limits.unpacked_mb << 20,
+        ratio=limits.ratio,
+        members=limits.members,
+        depth=limits.depth,
+    )
+
+
+@contextmanager
+def listed_inbox(desk: Desk) -> Iterator[tuple[Found, ...]]:
+    """The files of the inbox, archives unpacked into a private folder that is removed whatever happens."""
+    with TemporaryDirectory(prefix="task-ledger-audit-", ignore_cleanup_errors=True) as temp:
+        found = list_inbox(desk.workspace.inbox, temp=Path(temp), limits=archive_limits(desk.settings.limits))
+        if not any(not each.is_container for each in found):
+            raise BadInputError(
+                Mistake(
+                    file="inbox/",
+                    place="",
+                    message="是空的，没有任何报送文件",
+                    remedy="请把各单位报送的文件放进去再核查；如果放错了文件夹，请移到 inbox 里",
+                )
+            )
+        yield found
+
+
+def arrivals(found: tuple[Found, ...], readings: dict[str, FileReading]) -> tuple[Arrived, ...]:
+    """Files as they arrived, each with its reading by path."""
+    return tuple(_arrived(each, readings.get(each.source.path)) for each in found)
+
+
+def _arrived(found: Found, reading: FileReading | None) -> Arrived:
+    if reading is None:
+        return Arrived(
+            source=found.source,
+            format="archive" if found.is_container else "unknown",
+            problems=found.problems,
+            is_container=found.is_container,
+        )
+    return Arrived(
+        source=found.source,
+        format=reading.format,
+        problems=tuple(dict.fromkeys((*found.problems, *reading.problems))),
+        report=reading.report,
+        seals=reading.seals,
+        recognised=reading.recognised,
+    )
+
+
+def read_found(found: Found, trusted: tuple[bytes, ...]) -> FileReading:
+    """Read one listed file in this process."""
+    content = content_of(found)
+    if content.value is None:
+        return FileReading(format="unknown", report=None, seals=(), problems=content.problems)
+    return read_file(content.value, trusted)

@@ -1,0 +1,138 @@
+"""Reports to progress entries: every passage matched to a task, every entry with its claim."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pipeline.model.correction import MatchCorrection
+from pipeline.model.match import Match, Matched
+from pipeline.model.submission import ProgressEntry, ReceivedFile, Report
+from pipeline.model.work import Ledger, Obligation, RoundId, Task, TaskNo, UnitId
+from rules.match import TaskIndex, Thresholds, match
+from rules.state import Claim, claim_of
+from rules.told import ledger_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What matching needs of the ledger and its obligations, made once for an audit."""
+
+    ledger: Ledger
+    index: TaskIndex
+    thresholds: Thresholds
+    own: Mapping[UnitId, frozenset[TaskNo]]
+    words: Mapping[TaskNo, tuple[str, ...]]
+    tasks: Mapping[TaskNo, Task]
+    corrections: tuple[MatchCorrection, ...] = ()
+    _claims: dict[tuple[str, TaskNo | None, bool], Claim] = field(default_factory=dict)
+
+    def claim(self, text: str, task: TaskNo | None, *, picture: bool) -> Claim:
+        """What a text claims of a task; the same text on the same task is read once."""
+        key = (text, task, picture)
+        if key not in self._claims:
+            of = self.tasks.get(task) if task is not None else None
+            words = self.words.get(task, ()) if task is not None else ()
+            self._claims[key] = claim_of(text, ledger_words=words, is_standing=of is not None and of.is_standing, picture=picture)
+        return self._claims[key]
+
+
+def desk_for(
+    ledger: Ledger,
+    obligations: Sequence[Obligation] = (),
+    *,
+    thresholds: Thresholds | None = None,
+    corrections: Sequence[MatchCorrection] = (),
+) -> Desk:
+    """Prepare matching for a ledger."""
+    own: dict[UnitId, set[TaskNo]] = {}
+    for obligation in obligations:
+        own.setdefault(obligation.unit, set()).add(obligation.task)
+    return Desk(
+        ledger=ledger,
+        index=TaskIndex(ledger.tasks),
+        thresholds=thresholds or Thresholds(),
+        own={unit: frozenset(tasks) for unit, tasks in own.items()},
+        words={task.no: ledger_words(task) for task in ledger.tasks},
+        tasks={task.no: task for task in ledger.tasks},
+        corrections=tuple(corrections),
+    )
+
+
+def file_entries(file: ReceivedFile, desk: Desk) -> tuple[ProgressEntry, ...]:
+    """Entries of one file in reading order; none where it was not read or its round is not known."""
+    if file.report is None or file.round is None:
+        return ()
+    owners = [unit for unit in (file.unit, *file.also_units) if unit is not None]
+    own = frozenset(task for unit in owners for task in desk.own.get(unit, ()))
+    entries = (_entry(found, file, file.round, desk) for found in match(file.report.passages, desk.index, own, thresholds=desk.thresholds))
+    return tuple(_corrected(entry, desk) for entry in entries)
+
+
+def _entry(found: Match, file: ReceivedFile, round_id: RoundId, desk: Desk) -> ProgressEntry:
+    passage = found.passage
+    if isinstance(found, Matched):
+        text, spans, task = found.text, found.spans, found.task
+        values: dict[str, Any] = {"how": found.how, "score": found.score, "parts": found.parts, "rivals": found.rivals}
+    else:
+        text, spans, task = passage.text, passage.spans, None
+        values = {"how": "none", "score": found.nearest[0].score if found.nearest else 0.0, "parts": (), "rivals": found.nearest}
+    claim = desk.claim(text, task, picture=passage.picture)
+    return ProgressEntry(
+        unit=file.unit,
+        round=round_id,
+        task=task,
+        text=text,
+        state=claim.state,
+        state_words=claim.words,
+        file=file.source.path,
+        sha256=file.source.sha256,
+        spans=spans or passage.spans,
+        number=passage.number,
+        received_at=file.received_at,
+        recognised=file.recognised,
+        is_general=passage.is_general,
+        **values,
+    )
+
+
+def _corrected(entry: ProgressEntry, desk: Desk) -> ProgressEntry:
+    """Apply a person's 任务对应, told by the file's bytes, the place and the first words."""
+    for correction in desk.corrections:
+        if (
+            correction.sha256 == entry.sha256
+            and correction.where == entry.spans[0].where
+            and entry.spans[0].quote.startswith(correction.quote)
+        ):
+            claim = desk.claim(entry.text, correction.task, picture=False)
+            return replace(
+                entry, task=correction.task, how="none", score=1.0, rivals=(), parts=(), state=claim.state, state_words=claim.words
+            )
+    return entry
+
+
+def shown_entries(report: Report, ledger: Ledger, own: Collection[TaskNo] = ()) -> list[dict[str, Any]]:
+    """Entries of a single report against a ledger, as ``show`` prints them."""
+    desk = desk_for(ledger)
+    return [_shown(found, desk) for found in match(report.passages, desk.index, frozenset(own), thresholds=desk.thresholds)]
+
+
+def _shown(found: Match, desk: Desk) -> dict[str, Any]:
+    passage = found.passage
+    how, score, task, text, spans, rivals = (
+        (found.how, found.score, found.task, found.text, found.spans or passage.spans, found.rivals)
+        if isinstance(found, Matched)
+        else ("none", 0.0, None, passage.text, passage.spans, found.nearest)
+    )
+    return {
+        "unit": None,
+        "round": None,
+        "task": task,
+        "text": text,
+        "state": desk.claim(text, task, picture=passage.picture).state,
+        "number": passage.number.text if passage.number else None,
+        "how": how,
+        "score": round(score, 4),
+        "rivals": [{"task": rival.task, "score": round(rival.score, 4)} for rival in rivals],
+        "where": spans[0].where,
+        "quote": spans[0].quote,
+    }
