@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from pipeline.claims import Arrived, Names, content_claims, owners, path_claims, receipt_claims, suffix_form
+from pipeline.claims import Arrived, Names, content_claims, file_name, owners, path_claims, receipt_claims, suffix_form
 from pipeline.deliveries import Delivery, Item, deliveries, plain_name
 from pipeline.inbox import IN_ARCHIVE
 from pipeline.model.correction import OwnerCorrection, TimeCorrection
@@ -325,7 +325,7 @@ def _named(group: _Group, rounds: Sequence[Round]) -> frozenset[RoundId]:
     titles = [file.report.title.quote for file in group.files if file.report and file.report.title]
     texts = [*titles, group.receipt.title if group.receipt else "", *(group.receipt.attachments if group.receipt else ())]
     by_text = frozenset[RoundId]().union(*(named_by_text(text, rounds) for text in texts))
-    return by_text or frozenset[RoundId]().union(*(named_by_text(file.source.path, rounds) for file in group.files))
+    return by_text or frozenset[RoundId]().union(*(named_by_text(file_name(file.source.path), rounds) for file in group.files))
 
 
 def _with_round(file: ReceivedFile, group: _Group, default: RoundId, basis: str, calendar: Calendar) -> ReceivedFile:
@@ -355,7 +355,7 @@ def _placed_alone(file: ReceivedFile, calendar: Calendar) -> ReceivedFile:
     if file.round is not None:
         return file
     words = named_by_report(file.report.round_words, calendar.rounds) if file.report else frozenset()
-    named = words or named_by_text(file.source.path, calendar.rounds)
+    named = words or named_by_text(file_name(file.source.path), calendar.rounds)
     if len(named) == 1:
         return replace(file, round=next(iter(named)), round_basis=BY_WORDS)
     if file.received_at is None:
