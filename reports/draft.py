@@ -1,7 +1,8 @@
 """Audits to a notice: every number, every name and every paragraph, before anything is rendered (domain: notices)."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from pipeline.model.notice import (
     Annex,
@@ -46,6 +47,8 @@ _TASKS_SHOWN = 8
 """The most task numbers that stand behind a name; more are counted and left to the annex."""
 _FACT_LENGTH = 240
 _CELL_LENGTH = 600
+_SOURCES = 2
+"""The most places that a row of the annex cites; the others stand in the working table."""
 _WORDED = frozenset({"SUB002", "FIL001", "SEA001", "SEA002", "SEA003", "SEA004", "TSK003", "TXT002"})
 """Codes whose findings are worded one by one while they are few; the others are lists of names."""
 
@@ -308,25 +311,40 @@ def _annexes(
 
 
 def _problem_annex(subject: Subject, problems: Sequence[NamedProblem]) -> Annex:
-    by_unit = sorted(problems, key=lambda each: (subject.names.place(each.unit), each.round or "", each.code, each.task or 0))
+    """One row for each unit, round and code; the tasks of one row stand together."""
+    grouped: dict[tuple[UnitId, str, str], list[NamedProblem]] = {}
+    for problem in sorted(problems, key=lambda each: (subject.names.place(each.unit), each.round or "", each.code, each.task or 0)):
+        grouped.setdefault((problem.unit, problem.round or "", problem.code), []).append(problem)
     rows = tuple(
         (
             str(number),
-            subject.names.short(problem.unit),
-            CODE_NAMES.get(problem.code, problem.code),
-            "" if problem.task is None else str(problem.task),
-            clipped(" ".join(problem.message.split()), _CELL_LENGTH),
-            _source(problem),
+            subject.names.short(unit),
+            CODE_NAMES.get(code, code),
+            "、 ".join(str(problem.task) for problem in alike if problem.task is not None),
+            clipped(_together(alike), _CELL_LENGTH),
+            _sources(alike),
         )
-        for number, problem in enumerate(by_unit, 1)
+        for number, ((unit, _, code), alike) in enumerate(grouped.items(), 1)
     )
     headings = ("编号", "单位", "问题", "台账序号", "具体情况", "依据")
-    return Annex(title=subject.wording.say("annex_problems"), headings=headings, weights=(5, 16, 14, 7, 38, 20), rows=rows)
+    return Annex(title=subject.wording.say("annex_problems"), headings=headings, weights=(5, 15, 13, 10, 36, 21), rows=rows)
 
 
-def _source(problem: NamedProblem) -> str:
-    places = (f"{piece.file.rsplit('/', 1)[-1]} {piece.where}".strip() for piece in problem.evidence[:2])
-    return "；".join(dict.fromkeys(places))
+def _together(alike: Sequence[NamedProblem]) -> str:
+    """Word findings that differ in their task's number only as one sentence; others one after another."""
+    messages = list(dict.fromkeys(" ".join(problem.message.split()).rstrip("。；") for problem in alike))
+    tasks = [str(problem.task) for problem in alike if problem.task is not None]
+    if len(messages) == len(tasks) > 1:
+        cut = [re.split(rf"第{task}(?=项)", message) for task, message in zip(tasks, messages, strict=True)]
+        if len(cut[0]) == 2 and all(pieces == cut[0] for pieces in cut):
+            return f"第{'、'.join(tasks)}".join(cut[0])
+    return "；".join(messages)
+
+
+def _sources(alike: Sequence[NamedProblem]) -> str:
+    pieces = [piece for problem in alike for piece in problem.evidence]
+    places = list(dict.fromkeys(f"{piece.file.rsplit('/', 1)[-1]} {piece.where}".strip() for piece in pieces))
+    return "；".join(places[:_SOURCES]) + ("等" if len(places) > _SOURCES else "")
 
 
 def _reception_annex(subject: Subject, audit: Audit, cells: Cells) -> Annex:
@@ -346,8 +364,8 @@ def _reception_annex(subject: Subject, audit: Audit, cells: Cells) -> Annex:
                 str(len(rows) + 1),
                 subject.names.short(unit),
                 RECEPTIONS[how],
-                moment_words(first) if first else "—",
-                moment_words(moment) if moment and dossier and dossier.completed_at else "—",
+                _brief(first, audit.ledger.year) if first else "—",
+                _brief(moment, audit.ledger.year) if moment and dossier and dossier.completed_at else "—",
                 "有" if any(file.form == "word" for file in files) else "未见",
                 "有" if any(file.form == "ofd" for file in files) else "未见",
                 f"{answered}/{len(counted)}",
@@ -356,6 +374,10 @@ def _reception_annex(subject: Subject, audit: Audit, cells: Cells) -> Annex:
     title = subject.wording.say("annex_reception", day=day_words(audit.round.due))
     headings = ("编号", "单位", "报送情况", "首次收文", "收齐", "Word版", "OFD版", "已见进展/应报告任务")
     return Annex(title=title, headings=headings, weights=(5, 22, 16, 18, 18, 8, 8, 12), rows=tuple(rows))
+
+
+def _brief(moment: datetime, year: int) -> str:
+    return moment_words(moment).removeprefix(f"{year}年")
 
 
 def _must(audit: Audit, cell: MatrixCell) -> bool:

@@ -18,6 +18,8 @@ class UnitNames:
         self._units = {unit.id: unit for unit in roster.units}
         self._order = {unit.id: place for place, unit in enumerate(roster.units)}
         self._spoken = {unit.short_name for unit in roster.units} | {unit.full_name for unit in roster.units}
+        spoken = [(fold(name), unit.id) for unit in roster.units if not unit.is_group for name in self._said(unit)]
+        self._longest = sorted(spoken, key=lambda pair: (-len(pair[0]), pair[0], self._order[pair[1]]))
         self._folded = {unit.id: tuple(sorted((fold(name) for name in _names(unit)), key=len, reverse=True)) for unit in roster.units}
 
     def unit(self, unit: UnitId) -> Unit | None:
@@ -72,6 +74,24 @@ class UnitNames:
         others = (unit for unit in self._units.values() if unit.id != but and unit.category != "issuer" and not unit.is_group)
         found = {name for unit in others for name in self._folded[unit.id] if len(name) >= _TELLING and name in left}
         return tuple(sorted(found))
+
+    def _said(self, unit: Unit) -> set[str]:
+        """The names that papers use: short, full, and the short one without its level (教育局)."""
+        names = {name for name in (unit.full_name, unit.short_name) if name}
+        rest = unit.short_name[1:]
+        if unit.short_name[:1] in _LEVELS and len(rest) >= _TELLING and rest not in self._spoken:
+            names.add(rest)
+        return names
+
+    def spoken_in(self, text: str) -> tuple[tuple[UnitId, str], ...]:
+        """Return the units whose short or full name stands in a text, longest names first, so that none is read inside another."""
+        left = fold(text)
+        found: list[tuple[UnitId, str]] = []
+        for name, unit in self._longest:
+            if name in left:
+                found.append((unit, name))
+                left = left.replace(name, "\x00")
+        return tuple(found)
 
 
 def _names(unit: Unit) -> set[str]:

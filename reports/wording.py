@@ -202,7 +202,7 @@ SENTENCES: Mapping[str, str] = {
     "recheck_names": "{state}的单位：{names}。",
     "no_problem": "本次核对，没有需要通报的问题。",
     "who_several": "下列{count}个单位",
-    "who_many": "有{count}个单位",
+    "who_many": "{count}个单位",
     "names_several": "：{names}",
     "names_several_tasks": "（括号内为台账序号）：{names}",
     "names_many": "，名单见附件1",

@@ -80,7 +80,7 @@ def section(*, landscape: bool = False, footers: tuple[str, str] = ("rId11", "rI
     """Return section properties: A4, type area 156 × 225 mm; on its side the same area, turned with its page."""
     size = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>' if landscape else '<w:pgSz w:w="11906" w:h="16838"/>'
     top, right, bottom, left = (28, 37, 26, 35) if landscape else (37, 26, 35, 28)
-    foot = twips(35 - 7) - 140
+    foot = twips(35 - 7) - 190
     margins = (
         f'<w:pgMar w:top="{twips(top)}" w:right="{twips(right)}" w:bottom="{twips(bottom)}" w:left="{twips(left)}" '
         f'w:header="{twips(15)}" w:footer="{foot if not landscape else twips(10)}" w:gutter="0"/>'
