@@ -64,6 +64,7 @@ def _document(binary: Binary, kind: Format) -> Read[Document]:
         images=addressed.anchors.pictures,
         annotations=_annotations(binary, story, addressed),
         furniture=_furniture(binary, story),
+        notes=tuple(Note(text=f"隐藏文字：{note.text}", where=note.where) for note in addressed.anchors.hidden),
     )
     return Read(value=value, problems=(*_revisions(found.revisions, addressed), *_pictures(value)))
 

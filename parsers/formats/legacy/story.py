@@ -47,6 +47,7 @@ class Story:
         self._text = ""
         self._first = 0
         self._ended: dict[str, int] = {}
+        self._hidden = ""
         self._notes = {_FOOTNOTE: 0, _COMMENT: 0}
 
     def body(self) -> Found:
@@ -101,11 +102,13 @@ class Story:
         raw = RawParagraph(
             text=joined(number, words) if number else words,
             level=level,
+            hidden=_joined_pairs(self._hidden.translate(_CONTROLS)),
             footnotes=notes[_FOOTNOTE],
             comments=notes[_COMMENT],
             pictures=pictures,
             is_revised=is_revised,
         )
+        self._hidden = ""
         (self._cell if properties.depth else self._found.blocks).append(raw)
 
     def _number(self, properties: ParagraphProperties) -> str:
@@ -160,6 +163,8 @@ class Story:
             if mark.kind in names and mark.first >= first:
                 self._found.revisions[names[mark.kind]] += mark.first != self._ended.get(mark.kind)
                 self._ended[mark.kind] = mark.last
+            if mark.kind == "hidden":
+                self._hidden += "".join(characters[max(0, mark.first - first) : mark.last - first])
             for at in range(max(0, mark.first - first), min(len(characters), mark.last - first)):
                 if mark.kind in ("deleted", "hidden"):
                     characters[at] = ""

@@ -1,0 +1,95 @@
+"""Word 97 and WPS files, told by content and read by their own structure."""
+
+from pathlib import Path
+
+import pytest
+
+from parsers.formats.backend import RefusalError
+from parsers.formats.legacy.converters import converted
+from parsers.read import read
+from pipeline.model.document import Document
+from samples.build.legacy import as_wps
+from tests.formats.test_word_variants import CELLS, PARAGRAPHS
+
+LEGACY = Path(__file__).resolve().parents[1] / "data" / "legacy"
+REVISED = ("insertion", "deletion", "whole-cell-inserted")
+
+
+def _bytes(name: str) -> bytes:
+    return (LEGACY / f"{name}.doc").read_bytes()
+
+
+def _document(name: str) -> Document:
+    value = read(_bytes(name)).value
+    assert value is not None
+    return value
+
+
+@pytest.mark.parametrize("name", ["plain", "automatic-number", "hidden-text", "comments-notes-header", *REVISED])
+def test_an_old_file_reads_as_its_new_form(name: str) -> None:
+    result = read(_bytes(name))
+    assert result.value is not None
+    assert result.value.format == "doc"
+    (table,) = result.value.tables()
+    assert [(cell.row, cell.column, cell.row_span, cell.column_span, cell.text) for cell in table.cells] == CELLS
+    assert [paragraph.text for paragraph in result.value.paragraphs()] == PARAGRAPHS
+    assert [problem.code for problem in result.problems] == (["FIL003"] if name in REVISED else [])
+
+
+def test_revisions_say_where_they_stand() -> None:
+    (problem,) = read(_bytes("deletion")).problems
+    assert problem.where == "表1 第2行 第4列"
+    assert "删除 1 处" in problem.message
+
+
+def test_notes_stand_apart_with_their_places() -> None:
+    assert [(note.text, note.where) for note in _document("comments-notes-header").annotations] == [
+        ("请核对期数", "表1 第2行 第4列 批注1"),
+        ("截至7月底。", "表1 第2行 第4列 脚注1"),
+    ]
+
+
+def test_hidden_words_are_noted_not_read() -> None:
+    assert [(note.text, note.where) for note in _document("hidden-text").notes] == [("隐藏文字：内部掌握", "表1 第2行 第4列")]
+
+
+def test_words_in_text_boxes_are_read() -> None:
+    assert "银川市民政局" in [paragraph.text for paragraph in _document("text-box-in-body").paragraphs()]
+
+
+def test_the_class_id_of_wps_makes_it_a_wps_file() -> None:
+    value = read(as_wps(_bytes("plain"))).value
+    assert value is not None
+    assert value.format == "wps"
+    assert value.tables()[0].cells == _document("plain").tables()[0].cells
+
+
+def test_a_locked_file_is_refused_by_name() -> None:
+    data = bytearray(_bytes("plain"))
+    place = data.find(b"\xec\xa5")
+    data[place + 11] |= 0x01
+    (problem,) = read(bytes(data)).problems
+    assert problem.code == "FIL001"
+    assert "加密" in problem.message
+
+
+def test_a_word_95_file_is_refused_by_name_or_converted() -> None:
+    data = bytearray(_bytes("plain"))
+    place = data.find(b"\xec\xa5")
+    data[place : place + 4] = b"\xdc\xa5\x65\x00"
+    (problem,) = read(bytes(data)).problems
+    assert problem.code == "FIL004"
+    assert "Word 95" in problem.message
+
+
+def test_a_converter_takes_over_what_the_own_reader_cannot_read() -> None:
+    result = converted(as_wps(_bytes("plain")), RefusalError("FIL004", "内部结构特殊"))
+    assert result.value is not None
+    assert [cell.text for cell in result.value.tables()[0].cells if cell.text] == [text for *_, text in CELLS]
+    assert "转换" in result.value.notes[-1].text
+
+
+def test_when_every_converter_fails_the_first_reason_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    (problem,) = converted(b"\xd0\xcf\x11\xe0" + bytes(600), RefusalError("FIL004", "内部结构特殊")).problems
+    assert problem.message == "内部结构特殊"
