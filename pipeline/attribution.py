@@ -325,7 +325,7 @@ def _named(group: _Group, rounds: Sequence[Round]) -> frozenset[RoundId]:
     titles = [file.report.title.quote for file in group.files if file.report and file.report.title]
     texts = [*titles, group.receipt.title if group.receipt else "", *(group.receipt.attachments if group.receipt else ())]
     by_text = frozenset[RoundId]().union(*(named_by_text(text, rounds) for text in texts))
-    return by_text or frozenset[RoundId]().union(*(named_by_text(file_name(file.source.path), rounds) for file in group.files))
+    return by_text or frozenset[RoundId]().union(*(named_by_text(_round_text(file), rounds) for file in group.files))
 
 
 def _with_round(file: ReceivedFile, group: _Group, default: RoundId, basis: str, calendar: Calendar) -> ReceivedFile:
@@ -350,12 +350,17 @@ def _count(
         forms[unit, round_id] = forms.get((unit, round_id), frozenset()) | came
 
 
+def _round_text(file: ReceivedFile) -> str:
+    """What of a file's path may name its round: its own name, and its folders only where no receipt says when it came."""
+    return file.source.path if file.received_at is None else file_name(file.source.path)
+
+
 def _placed_alone(file: ReceivedFile, calendar: Calendar) -> ReceivedFile:
     """Return a file of no known sender with its round where words or the time tell it."""
     if file.round is not None:
         return file
     words = named_by_report(file.report.round_words, calendar.rounds) if file.report else frozenset()
-    named = words or named_by_text(file_name(file.source.path), calendar.rounds)
+    named = words or named_by_text(_round_text(file), calendar.rounds)
     if len(named) == 1:
         return replace(file, round=next(iter(named)), round_basis=BY_WORDS)
     if file.received_at is None:

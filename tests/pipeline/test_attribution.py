@@ -318,6 +318,12 @@ def test_a_title_or_a_path_names_the_round_where_the_report_does_not() -> None:
     assert one([file("市教育局.docx", report(title="市教育局关于第二次落实情况的报告"))]).round == SECOND
 
 
+def test_a_folder_does_not_outweigh_the_time_of_a_receipt() -> None:
+    receipts = [receipt("市教育局", "2023-08-14 09:00", "市教育局.docx")]
+    (found,) = attributed([file("第2批/市教育局.docx")], receipts).files
+    assert found.round == FIRST
+
+
 def test_files_stay_in_a_round_until_it_is_complete() -> None:
     files = [file("市教育局一.docx"), file("市教育局一.ofd"), file("市教育局二.docx"), file("市教育局二.ofd"), file("市教育局三.docx")]
     receipts = [
