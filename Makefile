@@ -12,3 +12,5 @@ fmt:
 	$(PYTHON) -m ruff format .
 test:
 	$(PYTHON) -m pytest
+quality:
+	$(PYTHON) -m samples.quality

@@ -138,8 +138,9 @@ def _events(flat: str, shown: str) -> Iterator[Fact]:
 
 
 def _names(flat: str, shown: str) -> Iterator[Fact]:
-    for match in _QUOTED_NAME.finditer(flat):
-        yield Fact(kind="name", text=shown[match.start(1) : match.end(1)], start=match.start(1), end=match.end(1))
+    for pattern in _QUOTED_NAME:
+        for match in pattern.finditer(flat):
+            yield Fact(kind="name", text=shown[match.start(1) : match.end(1)], start=match.start(1), end=match.end(1))
     for pattern in _NAME:
         for match in pattern.finditer(flat):
             if not _GENERIC.fullmatch(match.group()):
@@ -160,7 +161,7 @@ _COUNT = re.compile(
 )
 _EVENT = re.compile(words.EVENT)
 _EVENT_GENERIC = re.compile(words.EVENT_GENERIC)
-_QUOTED_NAME = re.compile(words.QUOTED_NAME)
+_QUOTED_NAME = tuple(re.compile(pattern) for pattern in words.QUOTED_NAME)
 _NAME = tuple(re.compile(pattern) for pattern in words.NAME)
 _GENERIC = re.compile(words.NAME_GENERIC + r"(?:局|委|厅|院|馆|学校|大学|街道|社区|园区|管委会|集团|公司|协会)?")
 _BASIS = re.compile(words.BASIS_BEFORE_TITLE)

@@ -66,6 +66,9 @@ class _Hits:
     started: tuple[str, ...]
     standing: tuple[str, ...]
     soft: tuple[str, ...]
+    lasting: tuple[str, ...]
+    own_standing: tuple[str, ...]
+    counted: bool
     planned: tuple[str, ...]
 
 
@@ -90,7 +93,7 @@ def claim_of(text: str, *, ledger_words: tuple[str, ...] = (), is_standing: bool
     clauses = tuple(_clauses(masked, shown))
     hits = _hits(clauses)
     denials = tuple(_denials(masked, clauses))
-    state, deciding = _decide(masked, clauses, hits, denials, is_standing=is_standing)
+    state, deciding = _decide(clauses, hits, denials, is_standing=is_standing)
     return Claim(
         state=state,
         words=deciding,
@@ -155,7 +158,7 @@ def _clauses(masked: str, shown: str) -> Iterator[_Clause]:
             under_plan = True
         elif _PAST_AGAIN.search(sentence.group()):
             under_plan = False
-        plan_from_here = under_plan
+        plan_from_here, planned_before = under_plan, False
         for found in _CLAUSE.finditer(sentence.group()):
             start, stop = sentence.start() + found.start(), sentence.start() + found.end()
             text = masked[start:stop]
@@ -163,7 +166,9 @@ def _clauses(masked: str, shown: str) -> Iterator[_Clause]:
                 plan_from_here = True
             elif plan_from_here and not under_plan and _PAST_AGAIN.search(text):
                 plan_from_here = False
-            yield _Clause(start=start, text=text, shown=shown[start:stop], is_future=plan_from_here or _is_future(text))
+            is_future = plan_from_here or _is_future(text) or (planned_before and not _PAST_MARK.search(text))
+            planned_before = is_future and (planned_before or _PLANS_ON.search(text) is not None)
+            yield _Clause(start=start, text=text, shown=shown[start:stop], is_future=is_future)
 
 
 def _is_future(clause: str) -> bool:
@@ -181,6 +186,9 @@ def _hits(clauses: tuple[_Clause, ...]) -> _Hits:
         started=tuple(_found(_STARTED, now)),
         standing=tuple(_found(_STANDING, now)),
         soft=tuple(_found(_SOFT, now)),
+        lasting=tuple(_found(_STANDING_BROAD, now)),
+        own_standing=tuple(_found(_STANDING_OWN, now)),
+        counted=any(_COUNTED.search(clause.text) for clause in now),
         planned=tuple(clause.shown for clause in clauses if clause.is_future),
     )
 
@@ -202,6 +210,8 @@ def _finished(clauses: tuple[_Clause, ...]) -> Iterator[str]:
                 has_already = "已" in match.group()
                 if not has_already and _DONE_BLOCKED.search(clause.text[: match.start()]):
                     continue
+                if has_already and any(begun.match(clause.text, clause.text.index("已", match.start())) for begun in _STARTED):
+                    continue
                 if has_already and _ATTRIBUTIVE.match(clause.text[match.end() :]):
                     continue
                 yield clause.shown[match.start() : match.end()]
@@ -221,7 +231,11 @@ def _acted(clauses: tuple[_Clause, ...]) -> Iterator[str]:
 
 def _denials(masked: str, clauses: tuple[_Clause, ...]) -> Iterator[_Clause]:
     """Clauses of explicit negation about the task itself, not overcome later in the text."""
+    is_absent = False
     for clause in clauses:
+        is_absent = is_absent or _is_absent(clause.text)
+        if is_absent and _CONCLUDES.match(clause.text):
+            continue
         if any(_denies(masked, clause, match) for pattern in _NOT_DONE for match in pattern.finditer(clause.text)):
             yield clause
 
@@ -237,33 +251,28 @@ def _denies(masked: str, clause: _Clause, match: re.Match[str]) -> bool:
     return not _OVERCOME.search(masked[clause.start + match.end() :])
 
 
-def _decide(
-    masked: str, clauses: tuple[_Clause, ...], hits: _Hits, denials: tuple[_Clause, ...], *, is_standing: bool
-) -> tuple[State, tuple[str, ...]]:
+def _decide(clauses: tuple[_Clause, ...], hits: _Hits, denials: tuple[_Clause, ...], *, is_standing: bool) -> tuple[State, tuple[str, ...]]:
     """The state and its deciding words: absence first, then negation, then what was done, is being done, is planned."""
     absent = None if denials or hits.doing else _absence(clauses, hits)
     if absent is not None:
         return absent
     if denials:
         return _unfinished(hits, denials)
-    if _is_partly(masked, clauses) or hits.doing:
-        return "under_way", hits.doing or tuple(_partial_words(clauses))
-    if is_standing and (hits.standing or hits.soft):
-        return "ongoing", hits.standing or hits.soft
-    if hits.done or (hits.acted and not hits.started):
-        return "done", hits.done or hits.acted
-    return _unproved(hits, is_standing=is_standing)
+    return next(((state, deciding) for state, deciding in _readings(clauses, hits, is_standing=is_standing) if deciding), ("unclear", ()))
 
 
-def _unproved(hits: _Hits, *, is_standing: bool) -> tuple[State, tuple[str, ...]]:
-    """Texts without a word of completion."""
-    if hits.started:
-        return "under_way", hits.started
-    if hits.standing:
-        return "ongoing", hits.standing
-    if hits.soft:
-        return ("ongoing" if is_standing else "under_way"), hits.soft
-    return ("planned", hits.planned) if hits.planned else ("unclear", ())
+def _readings(clauses: tuple[_Clause, ...], hits: _Hits, *, is_standing: bool) -> Iterator[tuple[State, tuple[str, ...]]]:
+    """Readings by rank; the first that has words holds."""
+    if is_standing:
+        yield "ongoing", hits.standing or hits.soft or hits.lasting
+    yield "under_way", hits.doing or tuple(_partial_words(clauses))
+    if not hits.counted:
+        yield "ongoing", hits.own_standing
+    yield "done", hits.done or (() if hits.started else hits.acted)
+    yield "under_way", hits.started
+    yield "ongoing", hits.standing
+    yield "under_way", hits.soft
+    yield "planned", hits.planned
 
 
 def _absence(clauses: tuple[_Clause, ...], hits: _Hits) -> tuple[State, tuple[str, ...]] | None:
@@ -289,10 +298,6 @@ def _unfinished(hits: _Hits, denials: tuple[_Clause, ...]) -> tuple[State, tuple
     if has_begun or not all(_NOT_STARTED.search(clause.text) for clause in denials):
         return "under_way", said
     return "planned", said
-
-
-def _is_partly(masked: str, clauses: tuple[_Clause, ...]) -> bool:
-    return bool(masked) and any(True for _ in _partial_words(clauses))
 
 
 def _partial_words(clauses: tuple[_Clause, ...]) -> Iterator[str]:
@@ -321,6 +326,9 @@ _NOT_STARTED = re.compile(words.NOT_STARTED)
 _ANOTHER_TIME = re.compile(words.NEGATION_OF_ANOTHER_TIME)
 _NEGATION_CONDITIONAL = re.compile(words.NEGATION_CONDITIONAL)
 _NEGATION_ATTRIBUTIVE = re.compile(words.NEGATION_ATTRIBUTIVE)
+_CONCLUDES = re.compile(words.CONCLUDES)
+_PLANS_ON = re.compile(words.PLANS_ON)
+_PAST_MARK = re.compile(words.PAST_MARK)
 _GIVES_REASON = re.compile(words.GIVES_REASON)
 _OVERCOME = re.compile(words.NEGATION_OVERCOME)
 _FUTURE_OPEN = re.compile(words.FUTURE_OPEN)
@@ -332,6 +340,8 @@ _BY_THEN = re.compile(words.BY_THEN)
 _DOING = _compiled(words.DOING)
 _STARTED = _compiled(words.STARTED)
 _SOFT = _compiled(words.SOFT)
+_STANDING_OWN = _compiled((words.STANDING_OWN,))
+_STANDING_BROAD = _compiled((words.STANDING_BROAD,))
 _STANDING = _compiled(words.STANDING)
 _DONE = _compiled(words.DONE)
 _ACTION = re.compile(words.ACTION)
