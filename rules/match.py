@@ -25,6 +25,8 @@ class Thresholds:
     """A match at or above it may bear a certain finding."""
     title: float = 0.7
     """How far a label must be a title to name its tasks."""
+    like_title: float = 0.45
+    """How far a heading in the unit's own words must resemble one task's content to name it."""
     whole_title: float = 0.85
     """How far it must be one to answer all tasks under it."""
     resembles: float = 0.25
@@ -110,7 +112,11 @@ class _Matching:
 
     def _view(self, passage: Passage) -> _View:
         naming = self._index.titles.naming(passage.labels)
-        if naming is not None and naming.tasks and naming.score < self._limits.title:
+        if (
+            naming is not None
+            and naming.tasks
+            and naming.score < (self._limits.like_title if naming.level == "content" else self._limits.title)
+        ):
             naming = None
         names = bool(naming and naming.tasks)
         unread = [] if names else [label.text for label in passage.labels if label.kind in {"item", "subitem", "content", "heading"}]
@@ -131,7 +137,12 @@ class _Matching:
         """Resemblances of words, with the weak priors: the unit's own tasks, and the section that a heading names."""
         masses = self._index.terms.masses(words)
         section = naming.section if naming else frozenset()
-        return resemblances({no: mass * self._prior(no, section) for no, mass in masses.items()})
+
+        def apart(best: TaskNo, rival: TaskNo) -> tuple[float, float]:
+            its, rivals = self._index.terms.apart(words, best, rival)
+            return its * self._prior(best, section), rivals * self._prior(rival, section)
+
+        return resemblances({no: mass * self._prior(no, section) for no, mass in masses.items()}, apart)
 
     def _prior(self, no: TaskNo, section: frozenset[TaskNo]) -> float:
         foreign = 0.85 if self._own and no not in self._own else 1.0
@@ -294,11 +305,10 @@ class _Matching:
         """How far a part of a text speaks of each of a few tasks: by what it shares with one and not with the others."""
 
         def scores(part: Part) -> dict[TaskNo, float]:
-            masses = self._index.terms.masses(self._words([part.text]))
-            among = {no: masses.get(no, 0.0) for no in tasks}
+            among = self._index.terms.distinguishing(self._words([part.text]), tuple(tasks))
             ranked = sorted(among.values(), reverse=True)
             best, second = ranked[0], ranked[1] if len(ranked) > 1 else 0.0
-            if best < 1.5 or best - second < max(1.0, best * 0.3):
+            if best < 1.0 or best < second * 1.5:
                 return {}
             return {no: best for no, mass in among.items() if mass == best}
 

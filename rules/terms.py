@@ -6,7 +6,7 @@ frequency). No dictionary is needed, so any ledger's own terms count from the fi
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import exp, log
 from operator import add
@@ -21,6 +21,11 @@ _ADDS = {2: 1.0, 3: 0.7, 4: 0.5}
 """What a run of this length adds: a long run holds shorter ones, which count too."""
 _OF_COMMON = 0.15
 """What is left of the weight of a word that any report may use."""
+_OF_LINKING = 0.4
+"""What is left of the weight of a word that begins or ends with a character that only links words."""
+_BETWEEN_TWINS = 0.5
+"""What a word of any frequency weighs at least where only some of a few tasks have it."""
+_LINKING = frozenset("和与及的了在对等将于并为是以或")
 _UNIT = 1000
 """Weights are whole thousandths, so that sums do not depend on the order of adding."""
 _HALF_SURE = 7.0
@@ -28,6 +33,11 @@ _HALF_SURE = 7.0
 
 _WORTH_NAMING = 0.08
 """Tasks with less than this share of the best one's mass are not looked at further."""
+
+_CLOSE = 0.8
+"""Below this lead the words that only one of the two has are looked at."""
+_NEXT_TO_EQUAL = 0.85
+Apart = Callable[[TaskNo, TaskNo], tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +84,16 @@ class TermIndex:
                 for gram in set(grams(text)):
                     shares[gram][task.no] = max(share, shares[gram].get(task.no, 0.0))
         self._weights: dict[str, tuple[tuple[TaskNo, int], ...]] = {}
+        self._between: dict[str, dict[TaskNo, int]] = {}
         for gram, by_task in shares.items():
-            rarity = _rarity(len(by_task), len(tasks), gram)
+            rarity = _rarity(len(by_task), len(tasks), gram) * (_OF_COMMON if gram in talk.COMMON else 1.0)
             weights = tuple((no, round(_UNIT * rarity * share)) for no, share in sorted(by_task.items()))
-            self._weights[gram] = tuple((no, weight) for no, weight in weights if weight > 0)
-        self._telling = frozenset(gram for gram, found in self._weights.items() if found)
+            telling = tuple((no, weight) for no, weight in weights if weight > 0)
+            if telling or len(gram) == _SIZES[0]:
+                self._weights[gram] = telling
+                full = max(_rarity(len(by_task), len(tasks), gram), _BETWEEN_TWINS * _weight(gram))
+                self._between[gram] = {no: round(_UNIT * full * share) for no, share in by_task.items()}
+        self._telling = frozenset(self._weights)
         self._breadth = _breadths(self._weights)
 
     def shared(self, text: str) -> frozenset[str]:
@@ -96,6 +111,25 @@ class TermIndex:
                 sums[no] += weight
         return {no: mass / _UNIT * self._breadth[no] for no, mass in sums.items()}
 
+    def distinguishing(self, shared: Iterable[str], among: Sequence[TaskNo]) -> dict[TaskNo, float]:
+        """For each of a few tasks, the weight of words given that it has and not all the others have.
+
+        Common words count here, since between near twins they may be all that differs; of a word and its parts only the word.
+        """
+        own: dict[TaskNo, list[str]] = {no: [] for no in among}
+        for gram in sorted(shared, key=len, reverse=True):
+            having = [no for no in among if no in self._between[gram]]
+            if len(having) < len(among):
+                for no in having:
+                    if not any(gram in longer for longer in own[no]):
+                        own[no].append(gram)
+        return {no: sum(self._between[gram][no] for gram in found) / _UNIT for no, found in own.items()}
+
+    def apart(self, shared: Iterable[str], best: TaskNo, rival: TaskNo) -> tuple[float, float]:
+        """The weight of the words given that only the one and only the other of two tasks has."""
+        found = self.distinguishing(shared, (best, rival))
+        return found[best], found[rival]
+
     def words(self, shared: Iterable[str], task: TaskNo) -> tuple[str, ...]:
         """The longest of the words given that a task has, for the explanation of a score."""
         found = sorted((gram for gram in shared if any(no == task for no, _ in self._weights[gram])), key=lambda g: (-len(g), g))
@@ -106,17 +140,30 @@ class TermIndex:
         return tuple(kept[:4])
 
 
-def resemblances(masses: dict[TaskNo, float]) -> tuple[Resemblance, ...]:
-    """Tasks by resemblance, best first. A rival takes from the best what it shares with it; the others stand behind it."""
+def resemblances(masses: dict[TaskNo, float], apart: Apart | None = None) -> tuple[Resemblance, ...]:
+    """Tasks by resemblance, best first. A rival takes from the best what it shares with it; the others stand behind it.
+
+    ``apart`` gives the weight of the words that only one of two tasks has: it decides between two that come close.
+    """
     floor = max(masses.values(), default=0.0) * _WORTH_NAMING
     order = sorted((item for item in masses.items() if item[1] >= floor), key=lambda item: (-item[1], item[0]))
     if not order or order[0][1] <= 0:
         return ()
+    lead = 1.0
+    if len(order) > 1:
+        lead = min(1.0, (1.0 - order[1][1] / order[0][1]) / 0.5)
+        if apart is not None and lead < _CLOSE:
+            its, rivals = apart(order[0][0], order[1][0])
+            if rivals > its and order[1][1] >= order[0][1] * _NEXT_TO_EQUAL:
+                order[0], order[1] = order[1], order[0]
+                its, rivals = rivals, its
+            if its >= 2.5 * rivals and its > 0:
+                lead = max(lead, min(_CLOSE, (its - rivals) / max(its + rivals, 1.5)))
     best = order[0][1]
-    second = order[1][1] if len(order) > 1 else 0.0
-    lead = min(1.0, (1.0 - second / best) / 0.5)
     ranked = [Resemblance(task=order[0][0], score=strength(best) * (0.3 + 0.7 * lead), mass=best)]
-    ranked += [Resemblance(task=no, score=min(ranked[0].score, strength(mass) * mass / best), mass=mass) for no, mass in order[1:]]
+    ranked += [
+        Resemblance(task=no, score=min(ranked[0].score, strength(mass) * min(1.0, mass / best)), mass=mass) for no, mass in order[1:]
+    ]
     return tuple(sorted(ranked, key=lambda each: (-each.score, -each.mass, each.task)))
 
 
@@ -132,9 +179,13 @@ def _breadths(weights: dict[str, tuple[tuple[TaskNo, int], ...]]) -> dict[TaskNo
 
 def _rarity(found: int, total: int, gram: str) -> float:
     """Weight of a word that ``found`` of ``total`` tasks have: 0 where a third have it, most where one has it."""
-    weight = _ADDS[len(gram)] * (_OF_COMMON if gram in talk.COMMON else 1.0)
     limit = max(4.0, total / 3)
-    return log(limit / found) / log(limit) * weight if found < limit else 0.0
+    return log(limit / found) / log(limit) * _weight(gram) if found < limit else 0.0
+
+
+def _weight(gram: str) -> float:
+    """Weight of a word by its length and its ends."""
+    return _ADDS[len(gram)] * (_OF_LINKING if gram[0] in _LINKING or gram[-1] in _LINKING else 1.0)
 
 
 def _texts(task: Task) -> tuple[tuple[str, float], ...]:

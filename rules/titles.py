@@ -19,6 +19,9 @@ _MARK = re.compile(
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _LONG_LABEL = 26
 _CACHE = 20_000
+_SURE_TITLE = 0.7
+_LIKE_LABEL = 0.5
+"""How far a heading in the unit's own words must resemble one task to name it."""
 
 Level = Literal["section", "item", "subitem", "content"]
 
@@ -115,7 +118,16 @@ class TitleIndex:
         if content := self._content(bare, label.kind):
             return (content,)
         plain = _BRACKETS.sub("", bare).strip("。.:：,，;；")
-        return self._title(plain, label.kind) if len(plain) >= 2 else ()
+        if len(plain) < 2:
+            return ()
+        found = self._title(plain, label.kind)
+        if (
+            (not found or found[0].score < _SURE_TITLE)
+            and label.kind not in {"section", "item"}
+            and (like := self._like(plain, _LIKE_LABEL))
+        ):
+            return (like,) if not found or like.score > found[0].score else found
+        return found
 
     def _content(self, text: str, kind: str) -> Named | None:
         """The tasks whose own content a label repeats, in full or in great part."""
@@ -130,11 +142,15 @@ class TitleIndex:
         found = [(no, score) for _, score, no in (whole or part) if whole or len(text) <= len(self._contents[no])]
         if found and (len(found) == 1 or found[0][1] - found[1][1] >= 4):
             return Named(level="content", tasks=frozenset({found[0][0]}), score=round(found[0][1] / 100, 4), text=text)
-        if len(text) >= _LONG_LABEL or kind == "content":
-            ranked = resemblances(self._terms.masses(self._terms.shared(text)))
-            if ranked and ranked[0].score >= 0.6:
-                return Named(level="content", tasks=frozenset({ranked[0].task}), score=round(ranked[0].score * 0.95, 4), text=text)
-        return None
+        return self._like(text, 0.6) if len(text) >= _LONG_LABEL or kind == "content" else None
+
+    def _like(self, text: str, limit: float) -> Named | None:
+        """The task whose words a label in the unit's own words shares."""
+        shared = self._terms.shared(text)
+        ranked = resemblances(self._terms.masses(shared), lambda best, rival: self._terms.apart(shared, best, rival))
+        if not ranked or ranked[0].score < limit:
+            return None
+        return Named(level="content", tasks=frozenset({ranked[0].task}), score=round(ranked[0].score * 0.95, 4), text=text)
 
     def _title(self, text: str, kind: str) -> tuple[Named, ...]:
         core = _core(text)

@@ -294,6 +294,7 @@ def _split(
         if not is_item and len(groups) > 1 and not passages and _only_introduces(text):
             lead = Label(kind="heading", text=text.strip("，,：:。 "), where=group[0].where, level=len(labels) + 1)
             continue
+        above = (*labels, lead) if lead and is_item else labels
         passages.append(
             Passage(
                 order=order + len(passages),
@@ -301,11 +302,26 @@ def _split(
                 text=text,
                 spans=tuple(group),
                 number=number,
-                labels=(*labels, lead) if lead and is_item else labels,
+                labels=(*above, *_run_in(group[0], len(above) + 1)) if is_item or kind != "section" else above,
                 is_general=is_general,
             )
         )
     return tuple(passages)
+
+
+_RUN_IN = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,2}[，,、])?(?:关于|围绕|在)?"
+    r"(?:(?P<about>[^，,。；;：:]{4,36}?)(?:工作)?方面[，,：:]|(?P<name>[^，,。；;：:]{4,30})[：:](?=.{6}))"
+)
+
+
+def _run_in(span: Span, level: int) -> tuple[Label, ...]:
+    """The title that a text begins with: 在…方面，…； …：…."""
+    found = _RUN_IN.match(span.quote)
+    title = (found["about"] or found["name"]) if found else ""
+    if not title or not is_title_like(title):
+        return ()
+    return (Label(kind="heading", text=title, where=span.where, level=level),)
 
 
 def _only_introduces(text: str) -> bool:

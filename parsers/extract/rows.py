@@ -201,6 +201,7 @@ def _joined(first: Passage, more: Passage) -> Passage:
     return replace(first, text="\n".join(span.quote for span in spans), spans=spans, picture=first.picture or more.picture)
 
 
+_LONGEST_KEY = 14
 _Record = dict[Kind, list[Cell]]
 
 
@@ -242,7 +243,7 @@ def _first(row: GridRow) -> Cell | None:
 
 
 def _key(cell: Cell) -> Kind | None:
-    kind = heading_kind(cell.text)
+    kind = heading_kind(cell.text) if len(squeeze(cell.text)) <= _LONGEST_KEY else None
     return kind if kind in _KEYS else None
 
 
