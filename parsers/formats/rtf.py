@@ -4,6 +4,7 @@ Read: paragraphs, tables with merges across and down, list numbers that the writ
 deleted text left out. A table inside a cell is read as words of that cell.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -378,7 +379,7 @@ def _whole(words: list[str]) -> str:
 
 def _is_known(codepage: str) -> bool:
     try:
-        b"".decode(codepage)
+        codecs.lookup(codepage)
     except LookupError:
         return False
     return True
