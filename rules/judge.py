@@ -1,13 +1,16 @@
 """Run every rule, and apply in one place what holds between them (contract, section 6)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from pipeline.model.finding import Finding, FindingKey
 from pipeline.model.work import Ledger, Roster, UnitId
 from rules.cases import OUTSIDERS, Facts, LedgerCase, RunCase, UnitCase, unit_cases
 from rules.registry import RULES
 from rules.rule import OnLedger, OnRun, OnUnit, Rule
+
+C = TypeVar("C")
 
 ONLY_AFTER_DUE = frozenset({"SUB001", "SUB002", "SUB003", "SUB004", "SUB010"})
 """With every TSK: what is not said before a round's due moment."""
@@ -26,39 +29,46 @@ def judge(facts: Facts, rules: tuple[Rule, ...] = RULES) -> Judgement:
     units = unit_cases(facts)
     ledger = LedgerCase(ledger=facts.ledger, roster=facts.roster)
     run = RunCase(facts=facts, units=units)
-    found: list[Finding] = []
-    broken: list[str] = []
+    findings = _Findings()
+    for unit in units:
+        for rule in rules:
+            if isinstance(rule.check, OnUnit):
+                findings.collect(rule, rule.check.check, unit)
     for rule in rules:
-        try:
-            found.extend(_checked(rule, ledger, units, run))
-        except Exception as error:  # noqa: BLE001 (one broken rule must not stop the others)
-            broken.append(f"{rule.code}：{type(error).__name__} {error}")
-    settled = _merged(_settled(found, {case.unit.id: case for case in units}))
-    return Judgement(findings=_in_order(settled, rules, facts.roster), broken=tuple(broken))
+        if isinstance(rule.check, OnLedger):
+            findings.collect(rule, rule.check.check, ledger)
+        elif isinstance(rule.check, OnRun):
+            findings.collect(rule, rule.check.check, run)
+    settled = _merged(_settled(findings.found, {case.unit.id: case for case in units}))
+    return Judgement(findings=_in_order(settled, rules, facts.roster), broken=findings.broken(rules))
 
 
 def judge_ledger(ledger: Ledger, roster: Roster | None, rules: tuple[Rule, ...] = RULES) -> Judgement:
     """Judge a ledger alone. Without a roster there is no finding on units' names."""
-    case = LedgerCase(ledger=ledger, roster=roster)
-    found: list[Finding] = []
-    broken: list[str] = []
+    findings = _Findings()
     for rule in rules:
         if isinstance(rule.check, OnLedger):
-            try:
-                found.extend(rule.check.check(case))
-            except Exception as error:  # noqa: BLE001 (as above)
-                broken.append(f"{rule.code}：{type(error).__name__} {error}")
-    return Judgement(findings=_in_order(_merged(found), rules, roster), broken=tuple(broken))
+            findings.collect(rule, rule.check.check, LedgerCase(ledger=ledger, roster=roster))
+    return Judgement(findings=_in_order(_merged(findings.found), rules, roster), broken=findings.broken(rules))
 
 
-def _checked(rule: Rule, ledger: LedgerCase, units: tuple[UnitCase, ...], run: RunCase) -> list[Finding]:
-    match rule.check:
-        case OnLedger(check):
-            return list(check(ledger))
-        case OnUnit(check):
-            return [finding for unit in units for finding in check(unit)]
-        case OnRun(check):
-            return list(check(run))
+class _Findings:
+    """What checks yield, and for each rule that failed its first failure."""
+
+    def __init__(self) -> None:
+        self.found: list[Finding] = []
+        self._failures: dict[str, str] = {}
+
+    def collect(self, rule: Rule, check: Callable[[C], Iterator[Finding]], case: C) -> None:
+        """Run one check on one case; what it yielded before it failed counts for nothing."""
+        try:
+            self.found.extend(list(check(case)))
+        except Exception as error:  # noqa: BLE001 (one broken rule must not stop the others)
+            self._failures.setdefault(rule.code, f"{rule.code}：{type(error).__name__} {error}")
+
+    def broken(self, rules: tuple[Rule, ...]) -> tuple[str, ...]:
+        """The failures in the order of the rules."""
+        return tuple(self._failures[rule.code] for rule in rules if rule.code in self._failures)
 
 
 def _settled(found: Iterable[Finding], units: dict[UnitId, UnitCase]) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _BLANK = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u2060\u00ad]+")
 _SAME = str.maketrans(
@@ -34,6 +35,7 @@ def squeeze(text: str) -> str:
     return _BLANK.sub("", text)
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Squeeze, and fold widths, quotes, dashes and compatibility forms: for comparing, never for showing."""
     return unicodedata.normalize("NFKC", squeeze(text).translate(_SAME)).translate(_SAME).lower()
