@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from parsers.extract.ledger_rows import is_section_heading
 from parsers.text import lexicon
 from parsers.text.clean import folded, joined
 from parsers.text.dates import FoundDay, find_days
@@ -78,7 +79,8 @@ def _is_title_line(text: str, block: Paragraph, *, is_first: bool) -> bool:
 
 def _is_heading(text: str) -> bool:
     number = leading_number(text)
-    return number is not None and number.style in {"chinese", "chinese_bracket"} and not re.search(r"[。；]", text)
+    is_numbered = number is not None and number.style in {"chinese", "chinese_bracket"} and not re.search(r"[。；]", text)
+    return is_numbered or is_section_heading(text)
 
 
 def year_of(texts: Iterable[str], whole: str, file: str) -> int | None:

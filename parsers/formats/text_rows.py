@@ -44,7 +44,9 @@ def table_of(rows: list[list[str]], number: int) -> Table:
     merged = {length: _merged_at(rows, length, profiles) for length in {len(row) for row in rows} if 1 < length < width}
     placed: list[_Placed] = []
     for place, row in enumerate(rows, 1):
-        placed += _row(row, place, width, merged.get(len(row), 0))
+        below = rows[place] if place < len(rows) else []
+        split = _split_at(row, below, width)
+        placed += _row(row, place, width, merged.get(len(row), 0) if split is None else split)
     kept = _merged_down(placed, rows, width, profiles)
     cells = tuple(
         Cell(
@@ -62,6 +64,18 @@ def table_of(rows: list[list[str]], number: int) -> Table:
 
 def _is_header(row: list[str]) -> bool:
     return sum(any(pattern.fullmatch(fold(text)) for _, pattern in lexicon.HEADINGS) for text in row) >= _FEWEST_HEADINGS
+
+
+def _split_at(row: list[str], below: list[str], width: int) -> int | None:
+    """Where a heading row's merged heading stands: over the headings of the row below that stand among blanks."""
+    if len(row) >= width or len(below) != width or not _is_header(row) or not _is_second_header(below):
+        return None
+    return next(place for place, text in enumerate(below) if squeeze(text))
+
+
+def _is_second_header(row: list[str]) -> bool:
+    full = [text for text in row if squeeze(text)]
+    return 1 < len(full) < len(row) and all(any(pattern.fullmatch(fold(text)) for _, pattern in lexicon.HEADINGS) for text in full)
 
 
 def _profile(texts: list[str]) -> _Profile:
@@ -112,19 +126,37 @@ def _merged_down(placed: list[_Placed], rows: list[list[str]], width: int, profi
     kept: list[_Placed] = []
     for number, row in enumerate(rows, 1):
         line = [cell for cell in placed if cell.row == number]
-        if len(row) == 1 or _is_header(row):
+        if number > 1 and _is_header(rows[number - 2]) and _is_second_header(row):
+            kept += _under_header(line, [cell for cell in placed if cell.row == number - 1])
+        elif len(row) == 1 or _is_header(row):
             above = {}
             kept += line
-            continue
-        is_label_open = True
-        for cell in line:
-            is_label = cell.column > 1 and cell.column + cell.column_span - 1 < longest
-            over = above.get(cell.column)
-            if is_label and is_label_open and not squeeze(cell.text) and over is not None and over.column_span == cell.column_span:
-                over.row_span = number - over.row + 1
-                continue
-            is_label_open = is_label_open and (not is_label or not squeeze(cell.text))
-            above = {column: other for column, other in above.items() if not cell.column <= column < cell.column + cell.column_span}
-            above[cell.column] = cell
-            kept.append(cell)
+        else:
+            kept += _under_data(line, above, longest)
     return kept
+
+
+def _under_header(line: list[_Placed], header: list[_Placed]) -> Iterator[_Placed]:
+    """The headings of a second heading row; its blanks go on with the headings above."""
+    for cell in line:
+        over = next((other for other in header if other.column == cell.column and other.column_span == 1), None)
+        if over is not None and not squeeze(cell.text):
+            over.row_span = 2
+        else:
+            yield cell
+
+
+def _under_data(line: list[_Placed], above: dict[int, _Placed], longest: int) -> Iterator[_Placed]:
+    """The cells of a data row that do not go on with one above; ``above`` learns them."""
+    is_label_open = True
+    for cell in line:
+        is_label = cell.column > 1 and cell.column + cell.column_span - 1 < longest
+        over = above.get(cell.column)
+        if is_label and is_label_open and not squeeze(cell.text) and over is not None and over.column_span == cell.column_span:
+            over.row_span = cell.row - over.row + 1
+            continue
+        is_label_open = is_label_open and (not is_label or not squeeze(cell.text))
+        for column in [column for column in above if cell.column <= column < cell.column + cell.column_span]:
+            del above[column]
+        above[cell.column] = cell
+        yield cell
