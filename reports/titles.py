@@ -57,7 +57,8 @@ def _ugliness(lines: Sequence[str], mean: float) -> tuple[float, float]:
     spread = sum(abs(len(line) - mean) for line in lines)
     stub = 10.0 if len(lines[-1]) < mean / 3 else 0.0
     hourglass = 5.0 if len(lines) > 2 and len(lines[1]) < min(len(lines[0]), len(lines[-1])) else 0.0
-    return (spread + stub + hourglass, -len(lines[0]))
+    dangling = 9.0 * sum(line.endswith("关于") for line in lines)
+    return (spread + stub + hourglass + dangling, -len(lines[0]))
 
 
 def _by_characters(whole: str, count: int) -> tuple[str, ...]:
