@@ -106,7 +106,9 @@ class _Matching:
             self._answer_all_under(group, naming)
         for view in self._later:
             self._take_general(view)
-        return tuple(match for _, match in sorted(self._out, key=lambda item: (item[0], _task_of(item[1]))))
+        told = {match.task for _, match in self._out if isinstance(match, Matched) and _tells(match)}
+        kept = [item for item in self._out if isinstance(item[1], Unmatched) or _tells(item[1]) or item[1].task not in told]
+        return tuple(match for _, match in sorted(kept, key=lambda item: (item[0], _task_of(item[1]))))
 
     # --- seeing ---------------------------------------------------------------------------------------------------
 
@@ -479,6 +481,11 @@ def _groups(views: Sequence[_View]) -> list[list[_View]]:
 
 def _values(passage: Passage) -> frozenset[TaskNo]:
     return frozenset(TaskNo(value) for value in passage.number.values) if passage.number else frozenset()
+
+
+def _tells(found: Matched) -> bool:
+    """Whether there is anything in it: an empty cell beside a filled one of the same task says nothing."""
+    return bool(found.text.strip()) or found.passage.picture
 
 
 def _task_of(found: Match) -> int:

@@ -39,8 +39,8 @@ class _Opening:
     number: PrintedNumber | None
 
 
-Rows = Callable[[Table, tuple[Label, ...], int], tuple[Passage, ...]]
-"""Reads a table under its headings; the passages' orders begin at the given one."""
+Rows = Callable[[Table, tuple[Label, ...], Sequence[Passage]], tuple[Passage, ...]]
+"""Reads a table under its headings after the passages so far; the first may stand in the last one's place and go on with it."""
 
 
 def read_outline(blocks: Sequence[Line | Table], *, rows: Rows, skipped: frozenset[int], preamble: frozenset[int]) -> tuple[Passage, ...]:
@@ -79,10 +79,13 @@ class _Outline:
         self._flush()
         if any(node.is_general for node in self._stack):
             self._close_to(-99)
-        self._out.extend(self._rows(table, self._labels(), len(self._out)))
+        found = self._rows(table, self._labels(), self._out)
+        if found and self._out and found[0].order == self._out[-1].order:
+            self._out.pop()
+        self._out.extend(found)
 
     def _take_line(self, line: Line, i: int) -> None:
-        if self._is_caption(line, i):
+        if self._is_caption(line, i) or (self._has_tables and words.LEDGER_PREAMBLE.search(line.text)):
             return
         for part in _cut_at_references(line.text):
             opening = self._opening(Line(order=line.order, text=part, where=line.where, level=line.level), i)

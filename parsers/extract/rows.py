@@ -16,6 +16,7 @@ from pipeline.model.text import squeeze
 
 _NAMING: tuple[Kind, ...] = ("section", "item", "subitem", "content", "metric", "units", "deadline")
 _TASK: tuple[Kind, ...] = ("section", "item", "subitem", "content", "metric")
+_UNPLACED = -1
 _KEYS: frozenset[Kind] = frozenset({"no", *_NAMING, "progress", "state", "issue", "next", "lead", "support", "person", "note", "sender"})
 
 
@@ -26,32 +27,40 @@ class TableReader:
         """Begin a document: no headings are known yet."""
         self._last: tuple[int, Header] | None = None
 
-    def read(self, table: Table, headings: tuple[Label, ...], order: int) -> tuple[Passage, ...]:
-        """Passages of a table; labels of its rows stand after the headings above it."""
+    def read(self, table: Table, headings: tuple[Label, ...], before: Sequence[Passage]) -> tuple[Passage, ...]:
+        """Passages of a table; labels of its rows stand after the headings above it.
+
+        Orders go on after the passages ``before``; a first row that only goes on with their last one, cut by a page's end,
+        comes joined to it and in its place.
+        """
         grid = rows(table)
-        found = tuple(self._passages(table, grid, headings))
+        last = before[-1] if before and before[-1].kind == "row" and self._last is not None else None
+        found = tuple(self._passages(table, grid, headings, last))
+        order = len(before) - 1 if last is not None and found and found[0].order == last.order else len(before)
         return tuple(replace(passage, order=order + i) for i, passage in enumerate(found))
 
-    def _passages(self, table: Table, grid: tuple[GridRow, ...], headings: tuple[Label, ...]) -> Iterator[Passage]:
+    def _passages(self, table: Table, grid: tuple[GridRow, ...], headings: tuple[Label, ...], last: Passage | None) -> Iterator[Passage]:
         if records := key_value_records(grid):
             return (_record_passage(record, headings) for record in records)
         heads = headers(table)
         if heads:
             self._last = (table.columns, heads[-1])
-            return _under(heads, grid, headings)
+            return _under(heads, grid, headings, last)
         if self._last is not None and self._last[0] == table.columns:
             header = replace(self._last[1], row_first=0, row_last=0)
-            return _under((header,), grid, headings)
+            return _under((header,), grid, headings, last)
         return _without_headings(grid, headings)
 
 
-def _under(heads: Sequence[Header], grid: Sequence[GridRow], headings: tuple[Label, ...]) -> Iterator[Passage]:
+def _under(heads: Sequence[Header], grid: Sequence[GridRow], headings: tuple[Label, ...], last: Passage | None) -> Iterator[Passage]:
     """Rows under their headings, one passage each; a row that only goes on with the one above is joined to it."""
     section: Label | None = None
     pending: Passage | None = None
+    before = last
+    is_numbered = _mostly_numbered(heads, grid)
     for row in grid:
-        header = next((head for head in reversed(heads) if head.row_last < row.number), None)
-        if any(head.row_first <= row.number <= head.row_last for head in heads):
+        header = _head_of(heads, row)
+        if header is None and row.title is None:
             continue
         if title := row.title:
             section = _section(title) or section
@@ -62,9 +71,10 @@ def _under(heads: Sequence[Header], grid: Sequence[GridRow], headings: tuple[Lab
         passage = _row_passage(header, row, labels)
         if passage is None:
             continue
-        if pending is not None and _goes_on(header, row):
-            pending = _joined(pending, passage)
+        if (pending or before) and _goes_on(header, row, is_numbered=is_numbered):
+            pending = _joined(pending or before or passage, passage)
             continue
+        before = None
         if pending is not None:
             yield pending
         pending = passage
@@ -91,7 +101,7 @@ def _row_passage(header: Header, row: GridRow, headings: tuple[Label, ...]) -> P
     if not spans:
         return None
     return Passage(
-        order=0,
+        order=_UNPLACED,
         kind="row",
         text="\n".join(span.quote for span in told.spans),
         spans=spans,
@@ -189,9 +199,36 @@ def printed_number(text: str) -> PrintedNumber | None:
     return PrintedNumber(text=bare, values=values, style="column") if values and max(values) <= 2000 else None
 
 
-def _goes_on(header: Header, row: GridRow) -> bool:
-    """Whether a row has neither a number nor a task of its own, nor one merged down to it."""
-    return all(not squeeze(row.text(column)) for kind in ("no", *_TASK) for column in header.of(kind))
+def _goes_on(header: Header, row: GridRow, *, is_numbered: bool) -> bool:
+    """Whether a row has neither a number nor a task of its own, nor one merged down to it.
+
+    Among numbered rows one without a number goes on too, when it names no item or tells nothing: a page's end cut it.
+    """
+
+    def holds(*kinds: Kind) -> bool:
+        return any(squeeze(row.text(column)) for kind in kinds for column in header.of(kind))
+
+    if holds("no"):
+        return False
+    if is_numbered:
+        return not holds("item", "subitem") or not holds("progress", "state")
+    return not holds(*_TASK)
+
+
+def _mostly_numbered(heads: Sequence[Header], grid: Sequence[GridRow]) -> bool:
+    """Whether most rows under a heading of numbers have one; a first row that a page's end cut does not count."""
+    filled = [
+        (head, row) for row in grid if row.title is None and row.filled() for head in [_head_of(heads, row)] if head and head.has("no")
+    ]
+    numbered = sum(1 for head, row in filled if _number(head.cell(row, "no")) is not None)
+    return numbered > 0 and numbered * 10 >= (len(filled) - 1) * 7
+
+
+def _head_of(heads: Sequence[Header], row: GridRow) -> Header | None:
+    """The heading row that a row stands under; None for headings themselves and what stands above the first."""
+    if any(head.row_first <= row.number <= head.row_last for head in heads):
+        return None
+    return next((head for head in reversed(heads) if head.row_last < row.number), None)
 
 
 def _joined(first: Passage, more: Passage) -> Passage:
@@ -285,7 +322,7 @@ def _record_passage(record: _Record, headings: tuple[Label, ...]) -> Passage:
     first = (progress or next(iter(record.values())))[0]
     numbers = [printed_number(cell.text) for cell in record.get("no", [])]
     return Passage(
-        order=0,
+        order=_UNPLACED,
         kind="row",
         text="\n".join(cell.text.strip() for cell in spoken),
         spans=tuple(Span(where=cell.where, quote=cell.text.strip()) for cell in spoken) or (Span(where=first.where, quote=""),),
@@ -315,7 +352,7 @@ def _without_headings(grid: Sequence[GridRow], headings: tuple[Label, ...]) -> I
         named = [cell for cell in others if number is None or cell is not others[0]]
         labels = tuple(Label(kind="heading", text=cell.text.strip(), where=cell.where, level=i) for i, cell in enumerate(named, start=1))
         yield Passage(
-            order=0,
+            order=_UNPLACED,
             kind="row",
             text=speaker.text.strip(),
             spans=(Span(where=speaker.where, quote=speaker.text.strip()),),

@@ -59,6 +59,8 @@ GENERAL_HEADINGS = re.compile(
 )
 """Headings whose text speaks of the work as a whole: it may name a task, but owes none."""
 
+LEDGER_PREAMBLE = re.compile(r"请(?:[^，。；]{0,30})(?:对照|按照|根据)[^。]{0,20}(?:台账|要点|清单|任务)")
+"""What the issuing office says to all units at the head of its ledger, still there in a filled copy."""
 FUTURE_OPENING = re.compile(r"^(?:下一步|下步|下一阶段|下阶段|今后|接下来|后续|下半年)[，,：:]?")
 OVERVIEW = re.compile(
     r"高度重视|切实加强(?:对)?.{0,12}(?:领导|组织)|加强组织领导|成立.{0,20}领导小组|总体(?:上|来看)|各项(?:任务|工作)(?:有序|扎实|稳步|均|全面)|取得了?(?:一定|较好|明显|积极)(?:的)?(?:成效|效果|进展)|(?:任务|工作)落实情况"
