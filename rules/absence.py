@@ -53,7 +53,10 @@ def candidates(case: UnitCase) -> tuple[str, ...]:
 def nothing_received(case: UnitCase) -> tuple[str, tuple[Evidence, ...]]:
     """The sentence of what is on record, and the evidence of absence."""
     moment = cut_off(case.facts.as_of)
-    message = f"截至{moment}，收文记录中未见{case.name}报送的{_round_name(case)}落实情况材料，收件目录中也没有该单位的文件。"
+    what = f"{case.name}报送的{_round_name(case)}落实情况材料"
+    message = f"截至{moment}，收文记录中未见{what}，收件目录中也没有该单位的文件。"
+    if not case.facts.receipts_files:
+        message = f"截至{moment}，收件目录中未见{what}（没有可查的收文记录）。"
     open_questions = candidates(case)
     if case.submissions:
         message = f"截至{moment}，{case.name}的材料已被退回，此后的收文记录中未见重新报送的材料。"

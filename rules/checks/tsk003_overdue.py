@@ -57,7 +57,7 @@ def _outcome(case: UnitCase, entries: list[ProgressEntry], due: date) -> Outcome
         return None
     if len(known) < len(times):
         return "query" if case.facts.round.due > due else None
-    speaks_earlier = any(_speaks_of(case, one) <= due for one in entries)
+    speaks_earlier = case.facts.round.due <= due or any(_speaks_of(case, one) <= due for one in entries)
     is_doubtful = speaks_earlier or any(one.recognised for one in entries)
     return "query" if is_doubtful else "certain"
 
@@ -135,6 +135,12 @@ RULE = Rule(
             "报告落款为11月28日，12月4日收到",
             sent(A, paper("甲.docx", _NOT_DONE, signed_on=date(2023, 11, 28)), on=SECOND, at="2023-12-04 10:00"),
             **_DECEMBER,
+        ),
+        shows(
+            "8月一期的报告9月才收到，时限为8月底：所写可能是8月15日的情况",
+            both(A, _NOT_DONE, at="2023-09-04 10:00"),
+            tasks=(task(1, duty(A), due=date(2023, 8, 31)),),
+            as_of="2023-09-30 23:59:59",
         ),
         shows("没有收文记录，收到时间不明", both(A, _NOT_DONE, on=SECOND, at=None), **_DECEMBER),
         shows("报送要求待确认的单位", both(A, _NOT_DONE, on=SECOND, at="2023-12-04 10:00"), units=[unit(A, report="confirm")], **_DECEMBER),

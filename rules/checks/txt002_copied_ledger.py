@@ -65,15 +65,16 @@ def _copied(entry: ProgressEntry, cells: Mapping[tuple[int, str], str], threshol
         if text in words and len(text) >= LEAST_SHARE * len(words):
             return place, "certain"
     for place, words in ordered:
-        if place[0] == entry.task and _likeness(text, words) >= threshold:
+        if place[0] == entry.task and _likeness(text, words, threshold) >= threshold:
             return place, "query"
     return None
 
 
-def _likeness(text: str, words: str) -> float:
+def _likeness(text: str, words: str, threshold: float) -> float:
     if not 0.7 * len(words) <= len(text) <= 1.4 * len(words):
         return 0.0
-    return SequenceMatcher(None, words, text, autojunk=False).ratio()
+    matcher = SequenceMatcher(None, words, text, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= threshold else 0.0
 
 
 def _is_introduced(case: UnitCase, entry: ProgressEntry) -> bool:
