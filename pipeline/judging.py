@@ -146,6 +146,7 @@ def judge_round(claims: Claims, chosen: Round) -> Judged:
         extensions=claims.extensions,
         workdays_between=workdays_between,
         twin_prevails=settings.twin_prevails,
+        timeliness=settings.timeliness,
     )
     verdict = judge(facts)
     return Judged(
