@@ -22,6 +22,8 @@ K = TypeVar("K", bound=Hashable)
 RUN = 8
 """Characters in a row that two texts must share before it counts."""
 _WINDOW = 4
+_FORM = 4
+_OWN_VERSIONS = 0.7
 _CROWD = 40
 """A fingerprint that more texts than this carry is no likeness of two but a set phrase."""
 
@@ -64,16 +66,26 @@ def overlap(text: str, sources: Iterable[str], *, common: Iterable[str] = (), ru
     return _overlap(signs, grams, run)
 
 
+def same_texts(texts: Mapping[K, str]) -> tuple[tuple[K, ...], ...]:
+    """Keys whose texts are equal sign for sign (blanks and punctuation apart), in the order of ``texts``; single ones left out."""
+    alike: defaultdict[str, list[K]] = defaultdict(list)
+    for key, text in texts.items():
+        alike[_signs(text).text].append(key)
+    return tuple(tuple(keys) for signs, keys in alike.items() if len(keys) > 1 and signs)
+
+
 def likenesses(
     texts: Mapping[K, str], *, least: float, common: Iterable[str] = (), shortest: int = 20, groups: Mapping[K, Hashable] | None = None
 ) -> tuple[Likeness[K], ...]:
     """Every pair whose shorter text stands to ``least`` or more in the other, in the order of ``texts``.
 
-    ``common`` are texts that everyone may quote. ``shortest``: texts with fewer compared characters than this are too short to
+    ``common`` are texts that everyone may quote; set forms that four units or more fill in with figures of their own are found here.
+    ``shortest``: texts with fewer compared characters than this are too short to
     be alike by more than chance. ``groups``: texts of one group (one unit) are not laid beside each other.
     """
     hidden = _shingles(tuple(common), RUN) | _crowd_grams(texts, groups)
-    signs = {key: _without(_signs(text), hidden, RUN) for key, text in texts.items()}
+    forms = _set_forms(texts, groups)
+    signs = {key: _without_forms(_without(_signs(text), hidden, RUN), forms) for key, text in texts.items()}
     kept = {key: one for key, one in signs.items() if len(one.text.replace(_GAP, "")) >= shortest}
     order = {key: place for place, key in enumerate(texts)}
     found: list[Likeness[K]] = []
@@ -126,6 +138,24 @@ def _crowd_grams(texts: Mapping[K, str], groups: Mapping[K, Hashable] | None) ->
     many = max(6, total // 6)
     crowd = [signs for signs, who in holders.items() if len(who) >= (3 if signs in quotes else many)]
     return frozenset(gram for signs in crowd for gram in _grams(signs, RUN))
+
+
+def _set_forms(texts: Mapping[K, str], groups: Mapping[K, Hashable] | None) -> frozenset[str]:
+    """Stretches, figures apart, of set forms: four units or more fill them in, most of them each with a text of its own."""
+    holders: defaultdict[str, set[Hashable]] = defaultdict(set)
+    versions: defaultdict[str, set[str]] = defaultdict(set)
+    for key, text in texts.items():
+        signs = _signs(text).text
+        for gram in _grams(_DIGIT.sub("0", signs), RUN):
+            holders[gram].add(groups[key] if groups is not None else key)
+            versions[gram].add(signs)
+    return frozenset(gram for gram, who in holders.items() if len(who) >= _FORM and len(versions[gram]) >= _OWN_VERSIONS * len(who))
+
+
+def _without_forms(signs: _Signs, forms: frozenset[str]) -> _Signs:
+    covered = _covered(_DIGIT.sub("0", signs.text), forms, RUN)
+    text = "".join(_GAP if is_form else sign for sign, is_form in zip(signs.text, covered, strict=True))
+    return _Signs(text, signs.shown, signs.places)
 
 
 def _signs(text: str) -> _Signs:
@@ -190,6 +220,7 @@ def _passages(signs: _Signs, covered: Sequence[bool]) -> tuple[str, ...]:
 
 
 _GAP = "\x00"
+_DIGIT = re.compile(r"\d")
 _PIECE = re.compile(r"《[^《》]{2,80}》|.", re.DOTALL)
 _SENTENCE = re.compile(r"[^。；！？\n]+")
 _OWN_FIGURE = re.compile(r"\d+(?:余|多)?(?:条|件|份|次|期|册|场|家|个(?!月)|项|篇|人|户|%)")

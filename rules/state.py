@@ -67,6 +67,7 @@ class _Hits:
     standing: tuple[str, ...]
     soft: tuple[str, ...]
     lasting: tuple[str, ...]
+    clean: tuple[str, ...]
     own_standing: tuple[str, ...]
     counted: bool
     planned: tuple[str, ...]
@@ -186,6 +187,7 @@ def _hits(clauses: tuple[_Clause, ...]) -> _Hits:
         started=tuple(_found(_STARTED, now)),
         standing=tuple(_found(_STANDING, now)),
         soft=tuple(_found(_SOFT, now)),
+        clean=tuple(_found(_CLEAN, now)),
         lasting=tuple(_found(_STANDING_BROAD, now)),
         own_standing=tuple(_found(_STANDING_OWN, now)),
         counted=any(_COUNTED.search(clause.text) for clause in now),
@@ -273,6 +275,7 @@ def _readings(clauses: tuple[_Clause, ...], hits: _Hits, *, is_standing: bool) -
     yield "ongoing", hits.standing
     yield "under_way", hits.soft
     yield "planned", hits.planned
+    yield "done", hits.clean
 
 
 def _absence(clauses: tuple[_Clause, ...], hits: _Hits) -> tuple[State, tuple[str, ...]] | None:
@@ -340,6 +343,7 @@ _BY_THEN = re.compile(words.BY_THEN)
 _DOING = _compiled(words.DOING)
 _STARTED = _compiled(words.STARTED)
 _SOFT = _compiled(words.SOFT)
+_CLEAN = _compiled((words.CLEAN,))
 _STANDING_OWN = _compiled((words.STANDING_OWN,))
 _STANDING_BROAD = _compiled((words.STANDING_BROAD,))
 _STANDING = _compiled(words.STANDING)

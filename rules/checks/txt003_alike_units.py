@@ -1,6 +1,8 @@
 """与其他单位雷同: two units' entries share most of their words, common sources taken out."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from pipeline.model.finding import Finding, FindingKey
@@ -10,48 +12,96 @@ from rules.examples import A, B, both, duty, says, shows, task, unit
 from rules.facts import facts_of
 from rules.phrases import listed, shortened
 from rules.rule import OnRun, Rule
-from rules.similarity import Likeness, likenesses
+from rules.similarity import likenesses, overlap, same_texts
 from rules.told import ABSENT, Told, told_by
 
 CODE = "TXT003"
 LONG = 120
 """Characters from which a text with other figures but the same words is still a copy."""
-_SAME_FIGURES = 0.5
+MANY = 3
+"""Tasks from which a pair of units is told once for the whole report."""
+_SAME_FIGURES = 0.7
+_FEW_FIGURES = 3
+_CROWD = 6
+_SHORTEST = 20
+_SHOWN = 10
 
 Key = tuple[UnitId, int, TaskNo | None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """What one entry shares with another unit's."""
+
+    key: Key
+    other: Key
+    passages: tuple[str, ...]
+
+
 def check(case: RunCase) -> Iterator[Finding]:
-    """One query a unit and task whose words stand in another unit's entry too, the shared passages shown."""
+    """One query a unit and task whose words stand in another unit's entry too; one a unit where whole reports are alike."""
     said = {(unit.unit.id, place, one.task): one for unit in case.units for place, one in enumerate(told_by(unit)) if _can_be_copied(one)}
     cases = {unit.unit.id: unit for unit in case.units}
+    of_unit: dict[UnitId, list[_Alike]] = {}
+    for alike in _all_alike(case, cases, said):
+        of_unit.setdefault(alike.key[0], []).append(alike)
+    for owner in cases:
+        yield from _of_unit(case, cases, said, of_unit.get(owner, []))
+
+
+def _all_alike(case: RunCase, cases: dict[UnitId, UnitCase], said: dict[Key, Told]) -> Iterator[_Alike]:
+    """Both directions of every pair of entries of different units that are copies."""
     texts = {key: one.text for key, one in said.items()}
-    owners = {key: _owner(cases, key[0]) for key in said}
-    pairs = likenesses(texts, least=case.facts.thresholds.alike_units, common=_common(case), groups=owners)
-    twins: dict[Key, list[tuple[Key, Likeness[Key]]]] = {}
-    for pair in pairs:
-        if _is_copy(said[pair.first], said[pair.second]):
-            twins.setdefault(pair.first, []).append((pair.second, pair))
-            twins.setdefault(pair.second, []).append((pair.first, pair))
-    for key in said:
-        if key in twins:
-            yield _finding(case, cases, said, key, twins[key])
+    owners: dict[Key, UnitId] = {key: _owner(cases, key[0]) for key in said}
+    common = _common(case)
+    pairs = {
+        (pair.first, pair.second): pair.passages
+        for pair in likenesses(texts, least=case.facts.thresholds.alike_units, common=common, groups=owners)
+        if _is_copy(said[pair.first], said[pair.second])
+    }
+    for group in same_texts(texts):
+        if _is_telling(said[group[0]], len({owners[key] for key in group}), common):
+            pairs |= {pair: (said[pair[0]].text,) for pair in combinations(group, 2) if owners[pair[0]] != owners[pair[1]]}
+    for (first, second), passages in pairs.items():
+        if not _is_one_file(said[first], said[second]):
+            yield _Alike(first, second, passages)
+            yield _Alike(second, first, passages)
 
 
-def _finding(
-    case: RunCase, cases: dict[UnitId, UnitCase], said: dict[Key, Told], key: Key, alike: list[tuple[Key, Likeness[Key]]]
-) -> Finding:
-    others = list(dict.fromkeys(cases[other[0]].name for other, _ in alike))
-    passages = tuple(dict.fromkeys(passage for _, pair in alike for passage in pair.passages))
-    longest = shortened(max(passages, key=len, default=""))
-    about = f"任务{key[2]}" if key[2] is not None else "一段"
-    message = f"{cases[key[0]].name}关于{about}的进展与{listed(others)}的报告雷同，相同文字如“{longest}”。请核实是否为本单位实际情况。"
-    theirs = tuple(one for other, pair in alike[:3] for one in said[other].quoting(pair.passages))
+def _of_unit(case: RunCase, cases: dict[UnitId, UnitCase], said: dict[Key, Told], found: list[_Alike]) -> Iterator[Finding]:
+    """A unit's findings: for each other unit one of the whole report where many tasks are alike, else one a task."""
+    with_unit: dict[UnitId, list[_Alike]] = {}
+    for one in found:
+        with_unit.setdefault(one.other[0], []).append(one)
+    whole = [one for many in with_unit.values() if len({one.key for one in many}) >= MANY for one in many]
+    if whole:
+        yield _finding(case, cases, said, whole, task=None)
+    rest: dict[Key, list[_Alike]] = {}
+    for many in with_unit.values():
+        if len({one.key for one in many}) < MANY:
+            for one in many:
+                rest.setdefault(one.key, []).append(one)
+    told_whole = {one.key for one in whole}
+    for key, alike in sorted(rest.items(), key=lambda item: item[0][1]):
+        if key not in told_whole:
+            yield _finding(case, cases, said, alike, task=key[2])
+
+
+def _finding(case: RunCase, cases: dict[UnitId, UnitCase], said: dict[Key, Told], alike: list[_Alike], *, task: TaskNo | None) -> Finding:
+    mine = list(dict.fromkeys(one.key for one in alike))
+    others = list(dict.fromkeys(cases[one.other[0]].name for one in alike))
+    longest = shortened(max((passage for one in alike for passage in one.passages), key=len, default=""))
+    numbers = [str(key[2]) for key in sorted(mine, key=lambda key: key[1]) if key[2] is not None]
+    about = f"任务{listed(numbers)}" if numbers else "一段"
+    message = f"{cases[mine[0][0]].name}关于{about}的进展与{listed(others)}的报告雷同，相同文字如“{longest}”。请核实是否为本单位实际情况。"
+    evidence = [
+        one for place in alike[:_SHOWN] for one in said[place.key].quoting(place.passages) + said[place.other].quoting(place.passages)
+    ]
     return Finding(
-        key=FindingKey(code=CODE, unit=key[0], task=key[2], round=case.facts.round.id),
+        key=FindingKey(code=CODE, unit=mine[0][0], task=task, round=case.facts.round.id),
         outcome="query",
         message=message,
-        evidence=said[key].quoting(passages) + theirs,
+        evidence=tuple(dict.fromkeys(evidence)),
     )
 
 
@@ -60,14 +110,24 @@ def _can_be_copied(one: Told) -> bool:
 
 
 def _is_copy(first: Told, second: Told) -> bool:
-    """Same words with other figures are a set form of a short text, unless it is long; one file of two senders is no copy."""
-    if {entry.sha256 for entry in first.entries} & {entry.sha256 for entry in second.entries}:
-        return False
-    ours, theirs = _figures(first.text), _figures(second.text)
-    fewer, more = sorted((ours, theirs), key=len)
+    """Whether the figures are the same too: the same words with other figures are a set form, unless they are many."""
+    fewer, more = sorted((_figures(first.text), _figures(second.text)), key=len)
+    is_long = min(len(first.text), len(second.text)) >= LONG
     if not fewer:
-        return not more or len(first.text) >= LONG
-    return len(fewer & more) >= _SAME_FIGURES * len(fewer) or min(len(first.text), len(second.text)) >= LONG
+        return is_long or not more
+    needed = len(fewer) if len(fewer) <= _FEW_FIGURES else _SAME_FIGURES * len(fewer)
+    return is_long or len(fewer & more) >= needed
+
+
+def _is_telling(one: Told, holders: int, common: tuple[str, ...]) -> bool:
+    """Whether a text that others hold sign for sign says enough to be a copy: three figures, or many words of its own few hold."""
+    own = overlap(one.text, (), common=common).compared
+    return own >= _SHORTEST and (len(_figures(one.text)) >= _FEW_FIGURES or (own >= LONG // 2 and holders < _CROWD))
+
+
+def _is_one_file(first: Told, second: Told) -> bool:
+    """Whether both stand in one file: a joint report is no copy."""
+    return bool({entry.sha256 for entry in first.entries} & {entry.sha256 for entry in second.entries})
 
 
 def _figures(text: str) -> frozenset[str]:

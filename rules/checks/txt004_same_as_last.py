@@ -8,6 +8,7 @@ from pipeline.model.finding import Finding
 from pipeline.model.submission import Dossier
 from rules.cases import UnitCase
 from rules.examples import SECOND, A, both, says, shows
+from rules.facts import facts_of
 from rules.phrases import shortened
 from rules.rule import OnUnit, Rule
 from rules.similarity import overlap
@@ -40,8 +41,12 @@ def _same(case: UnitCase, now: Told, then: Told) -> tuple[str, ...]:
     common = ledger_words(case.task(now.task)) if now.task is not None else ()
     new, old = overlap(now.text, [then.text], common=common), overlap(then.text, [now.text], common=common)
     least = case.facts.thresholds.same_as_last
-    is_same = new.share >= least and old.share >= least and new.compared >= SHORTEST
+    is_same = new.share >= least and old.share >= least and new.compared >= SHORTEST and _figures(now) == _figures(then)
     return new.passages if is_same else ()
+
+
+def _figures(said: Told) -> frozenset[str]:
+    return frozenset(fact.text for fact in facts_of(said.text) if fact.kind in {"count", "percent", "date"})
 
 
 def _last(case: UnitCase) -> Dossier | None:

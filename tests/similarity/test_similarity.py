@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from rules.similarity import likenesses, overlap
+from rules.similarity import likenesses, overlap, same_texts
 
 LEDGER = "加强政府网站和政务新媒体内容管理，抓好信息审核、内容监测和安全防护、应急保障，做好日常巡查与维护。"
 REPORT = "今年以来我局在门户网站主动公开政策文件三十二件，组织召开政务公开推进会两次，全部问题整改到位。"
@@ -58,3 +58,14 @@ def test_every_planted_copy_among_hundreds_is_found() -> None:
     texts[150] = OTHER
     texts[151] = OTHER + "特此报告。"
     assert (150, 151) in {(pair.first, pair.second) for pair in likenesses(texts, least=0.8)}
+
+
+def test_a_set_form_that_many_fill_in_with_figures_of_their_own_is_no_likeness() -> None:
+    form = "会商机制持续运行，本期研判疑难件{}件，{}月对临期件预警{}次，交流群答疑若干，未发生超期情形"
+    texts = {n: form.format(n + 1, n % 12 + 1, n * 3 + 2) for n in range(8)}
+    assert not likenesses(texts, least=0.8)
+
+
+def test_texts_equal_sign_for_sign_are_told_even_of_a_set_form() -> None:
+    texts = {"a": "受理申请5件，办结5件。", "b": "受理申请6件，办结6件。", "c": "受理申请 5件；办结5件"}
+    assert same_texts(texts) == (("a", "c"),)
