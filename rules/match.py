@@ -244,11 +244,18 @@ class _Matching:
         found = pieces_by_task(parts, self._scores_among(tuple(sorted(narrowed or tasks))))
         if self._own and len(narrowed) < len(tasks):
             found = pieces_by_task(parts, self._scores_among(tuple(sorted(tasks)))) or found
+        found = found or self._by_words_of_title(group, parts, narrowed or tasks)
         for no, pieces in sorted(found.items()):
             self._add(group, no, pieces, "title", (*self._title_part(group[0], no), *self._content_of_pieces(pieces, no)))
         self._spread.append((group, naming))
-        if not found and not self._can_spread(naming):
-            self._leave(group, "标题下有几项任务，文字分不清是哪一项")
+
+    def _by_words_of_title(self, group: list[_View], parts: tuple[Part, ...], tasks: frozenset[TaskNo]) -> dict[TaskNo, tuple[Piece, ...]]:
+        """The one task that a heading, which is not quite a title of several, has words of and the others have not."""
+        labels = [label for label in group[0].passage.labels if label.kind in {"item", "subitem", "content", "heading"}]
+        if not labels or not parts:
+            return {}
+        found = self._scores_among(tuple(sorted(tasks)))(whole(labels[-1].where, labels[-1].text))
+        return {no: parts for no in found} if len(found) == 1 else {}
 
     def _is_astray(self, view: _View, tasks: frozenset[TaskNo]) -> bool:
         """Whether words under a title clearly speak of another task, and not of those under it."""
