@@ -22,6 +22,10 @@ _FIELD = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _CHARACTER = 315
 """Width of a body character, twips (15.75 pt)."""
+_LINE = 28
+"""Body characters on a line."""
+_TITLE_SIZE = 44
+"""2号, half points."""
 _LEVELS = {"section": "一级标题", "kind": "二级标题", "text": "正文", "item": "正文"}
 _COMMON = frozenset({"标题", "主送机关", "一级标题", "二级标题", "正文", "发文机关", "成文日期"})
 _ANNEXED = frozenset({"附件说明", "分节", "附件序号", "附件标题", "表头", "表格内容", "附件末"})
@@ -149,7 +153,10 @@ def _like(sample: etree._Element, text: str) -> etree._Element:
 
 
 def _fill_head(body: etree._Element, notice: Notice) -> None:
+    mark = _holder(body, "发文机关标志")
     _fill(body, "发文机关标志", notice.issuer_mark)
+    if mark is not None and notice.issuer_mark:
+        _fit_line(mark, len(notice.issuer_mark))
     paragraph = _holder(body, "发文字号")
     if paragraph is not None and notice.issuer_mark and not notice.document_number:
         set_text(paragraph, "")
@@ -157,21 +164,34 @@ def _fill_head(body: etree._Element, notice: Notice) -> None:
     _fill(body, "发文字号", notice.document_number)
 
 
+def _fit_line(paragraph: etree._Element, length: int) -> None:
+    """Make a head's characters as small as one line of the type area needs, never below the title's size."""
+    widest = int(_LINE * _CHARACTER / 10 / max(length, 1))
+    for node in paragraph.iter(w("sz"), w("szCs")):
+        node.set(w("val"), str(max(_TITLE_SIZE, min(int(node.get(w("val"), "84")), widest))))
+
+
 def _fill_close(body: etree._Element, issuer: str, signed_on: object, contact: str, note: str) -> None:
-    """Set the signature block: the date four characters from the right, the issuer centred over it (7.3.5.1)."""
+    """Set the signature block: issuer and date centred on one axis, the date four characters from the right (7.3.5.1).
+
+    Where an office's own template sets the two otherwise than centred, its indents stay.
+    """
     from datetime import date
 
     day = day_words(signed_on) if isinstance(signed_on, date) else ""
-    over = width(issuer) - width(day)
-    issuer_indent = max(0.0, 4 - over / 2)
-    date_indent = issuer_indent + over / 2
-    for name, value, indent in (("发文机关", issuer, issuer_indent), ("成文日期", day, date_indent)):
+    axis = min(max(4 + width(day) / 2, width(issuer) / 2), _LINE / 2)
+    for name, value in (("发文机关", issuer), ("成文日期", day)):
         paragraph = _holder(body, name)
-        if paragraph is not None:
-            set_indent(paragraph, right=round(indent * _CHARACTER))
+        if paragraph is not None and _is_centred(paragraph):
+            set_indent(paragraph, left=round((_LINE - 2 * axis) * _CHARACTER))
         _fill(body, name, value)
     _fill(body, "附注", f"（{note}）" if note else "")
     _fill(body, "联系人", f"（联系人：{contact}）" if contact else "")
+
+
+def _is_centred(paragraph: etree._Element) -> bool:
+    setting = paragraph.find(f"{w('pPr')}/{w('jc')}")
+    return setting is not None and setting.get(w("val")) == "center"
 
 
 def width(text: str) -> float:

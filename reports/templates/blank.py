@@ -65,7 +65,7 @@ def paragraph(
 ) -> str:
     """Return a paragraph of fixed line pitch; ``field`` puts the page number between two dashes instead of text."""
     kept = "<w:keepNext/>" if keep else ""
-    border = f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="11" w:color="{_RED}"/></w:pBdr>' if rule else ""
+    border = f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="5" w:color="{_RED}"/></w:pBdr>' if rule else ""
     grid = '<w:kinsoku/><w:overflowPunct w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
     spacing = f'<w:spacing w:before="{before}" w:after="{after}" w:line="{line}" w:lineRule="exact"/>'
     indent = f'<w:ind w:left="{left}" w:right="{right}" w:firstLine="{first}"/>'
@@ -172,8 +172,8 @@ def _levels() -> str:
 
 def _close() -> str:
     return (
-        paragraph("{{发文机关}}", _body_form(), before=2 * PITCH, jc="right", keep=True)
-        + paragraph("{{成文日期}}", _body_form(), jc="right", right=4 * CHARACTER)
+        paragraph("{{发文机关}}", _body_form(), before=2 * PITCH, left=14 * CHARACTER, jc="center", keep=True)
+        + paragraph("{{成文日期}}", _body_form(), left=14 * CHARACTER, jc="center")
         + paragraph("{{附注}}", _body_form(), first=2 * CHARACTER)
         + paragraph("{{联系人}}", _body_form(), first=2 * CHARACTER)
     )

@@ -1,0 +1,168 @@
+"""The notice as LibreOffice sets it, measured on the PDF against GB/T 9704-2012 (docs/gbt9704.md)."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.model.notice import Line, Notice
+from reports.draft import draft_notice
+from reports.reminders import reminders
+from reports.settings import NoticeSettings
+from reports.word import letter_docx, notice_docx
+from tests.reports.audits import big_audit
+
+OFFICE = shutil.which("soffice")
+MILLIMETRE = 72 / 25.4
+pytestmark = pytest.mark.skipif(OFFICE is None, reason="本机没有 LibreOffice，不测量版面")
+
+
+def the_notice() -> Notice:
+    settings = NoticeSettings(
+        issuer_mark="银川市人民政府政务公开办公室文件",
+        document_number="银政公开办〔2023〕8号",
+        correct_by=date(2023, 9, 8),
+        contact="张三，0951-1234567",
+        note="此件公开发布",
+    )
+    return draft_notice([big_audit()], settings=settings)
+
+
+def pages_of(pdf: Path) -> list[dict[str, Any]]:
+    import pdfplumber
+
+    with pdfplumber.open(pdf) as opened:
+        return [
+            {"width": page.width, "height": page.height, "chars": list(page.chars), "lines": page.lines + page.rects}
+            for page in opened.pages
+        ]
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[dict[str, Any]]]:
+    folder = tmp_path_factory.mktemp("pdf")
+    notice = the_notice()
+    full = replace(
+        notice, body=tuple(Line(kind="text", text="政" * 28 * 30) for _ in range(2)), issuer_mark="", document_number="", annexes=()
+    )
+    letters = reminders(big_audit(), NoticeSettings(correct_by=date(2023, 9, 8)))
+    papers = {"notice": notice_docx(notice), "full": notice_docx(full), "letter": letter_docx(letters[0])}
+    for name, data in papers.items():
+        (folder / f"{name}.docx").write_bytes(data)
+    command = [
+        str(OFFICE),
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(folder),
+    ]
+    subprocess.run([*command, *(str(folder / f"{name}.docx") for name in papers)], check=True, capture_output=True, timeout=180)
+    return {name: pages_of(folder / f"{name}.pdf") for name in papers}
+
+
+def text_lines(page: Mapping[str, Any], *, size: float = 16) -> list[list[dict[str, Any]]]:
+    lines: dict[int, list[dict[str, Any]]] = {}
+    for char in page["chars"]:
+        if abs(char["size"] - size) < 0.6 and char["text"].strip():
+            lines.setdefault(round(char["bottom"]), []).append(char)
+    return [sorted(lines[y], key=lambda char: char["x0"]) for y in sorted(lines)]
+
+
+def upright(pages: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    return (page for page in pages if page["height"] > page["width"])
+
+
+def test_the_paper_is_a4(rendered: Mapping[str, list[dict[str, Any]]]) -> None:
+    for page in rendered["notice"]:
+        assert sorted(round(length / MILLIMETRE) for length in (page["width"], page["height"])) == [210, 297]
+
+
+def test_a_full_page_has_twenty_two_lines_of_twenty_eight_characters(rendered: Mapping[str, list[dict[str, Any]]]) -> None:
+    lines = text_lines(rendered["full"][1])
+    assert len(lines) == 22
+    widths = [len(line) for line in lines]
+    assert widths.count(28) == 20
+    assert sorted(widths)[:2] == [2, 26]
+
+
+def test_the_type_area_is_156_by_225_millimetres_at_37_and_28(rendered: Mapping[str, list[dict[str, Any]]]) -> None:
+    lines = [line for line in text_lines(rendered["full"][1]) if len(line) == 28]
+    left, right = min(line[0]["x0"] for line in lines), max(line[-1]["x1"] for line in lines)
+    assert left / MILLIMETRE == pytest.approx(28, abs=1)
+    assert right / MILLIMETRE == pytest.approx(184, abs=1)
+    everything = text_lines(rendered["full"][1])
+    assert 37 - 1 <= everything[0][0]["top"] / MILLIMETRE <= 37 + 5
+    assert everything[-1][0]["bottom"] / MILLIMETRE <= 262 + 0.5
+
+
+def test_page_numbers_stand_outside_with_a_dash_on_each_side_seven_millimetres_below(rendered: Mapping[str, list[dict[str, Any]]]) -> None:
+    for number, page in enumerate(upright(rendered["notice"]), 1):
+        marks = [char for char in page["chars"] if char["top"] > 262 * MILLIMETRE]
+        assert "".join(char["text"] for char in marks) == f"—{number}—"
+        middle = (marks[0]["top"] + marks[0]["bottom"]) / 2 / MILLIMETRE
+        assert middle == pytest.approx(262 + 7, abs=1)
+        if number % 2:
+            assert max(char["x1"] for char in marks) / MILLIMETRE == pytest.approx(184 - 4.9, abs=1)
+        else:
+            assert min(char["x0"] for char in marks) / MILLIMETRE == pytest.approx(28 + 4.9, abs=1)
+
+
+def test_page_numbers_of_turned_pages_stand_where_upright_pages_have_them(rendered: Mapping[str, list[dict[str, Any]]]) -> None:
+    turned = [(number, page) for number, page in enumerate(rendered["notice"], 1) if page["width"] > page["height"]]
+    assert turned
+    for number, page in turned:
+        marks = [char for char in page["chars"] if not char["upright"]]
+        assert "".join(char["text"] for char in sorted(marks, key=lambda char: char["top"])) == f"—{number}—"
+        assert sum((char["x0"] + char["x1"]) / 2 for char in marks) / len(marks) / MILLIMETRE == pytest.approx(28, abs=1.5)
+        if number % 2:
+            assert max(char["bottom"] for char in marks) / MILLIMETRE == pytest.approx(184 - 4.9, abs=1.5)
+        else:
+            assert min(char["top"] for char in marks) / MILLIMETRE == pytest.approx(28 + 4.9, abs=1.5)
+
+
+def test_the_red_rule_is_as_wide_as_the_type_area_and_four_millimetres_under_the_number(
+    rendered: Mapping[str, list[dict[str, Any]]],
+) -> None:
+    page = rendered["notice"][0]
+    rule = next(line for line in page["lines"] if line["width"] > 150 * MILLIMETRE and line["height"] < 3)
+    assert rule["width"] / MILLIMETRE == pytest.approx(156, abs=1)
+    number = next(line for line in text_lines(page) if "〔" in "".join(char["text"] for char in line))
+    gap = (rule["top"] - max(char["bottom"] for char in number)) / MILLIMETRE
+    assert gap == pytest.approx(4, abs=1)
+
+
+def test_headings_and_title_have_their_sizes(rendered: Mapping[str, list[dict[str, Any]]]) -> None:
+    page = rendered["notice"][0]
+    title = text_lines(page, size=22)
+    assert 1 <= len(title) <= 4
+    for line in title:
+        middle = (line[0]["x0"] + line[-1]["x1"]) / 2 / MILLIMETRE
+        assert middle == pytest.approx(28 + 78, abs=1.5)
+
+
+def test_the_date_stands_four_characters_in_and_the_issuer_is_centred_over_it(rendered: Mapping[str, list[dict[str, Any]]]) -> None:
+    lines = [line for page in upright(rendered["notice"]) for line in text_lines(page)]
+    texts = ["".join(char["text"] for char in line) for line in lines]
+    place = max(number for number, text in enumerate(texts) if text == "2023年8月31日")
+    day, issuer = lines[place], lines[place - 1]
+    assert "".join(char["text"] for char in issuer) == "银川市人民政府政务公开办公室"
+    middles = [(line[0]["x0"] + line[-1]["x1"]) / 2 / MILLIMETRE for line in (day, issuer)]
+    assert middles[0] == pytest.approx(middles[1], abs=1)
+    assert middles[0] == pytest.approx(184 - (4 + 6.5 / 2) * 5.556, abs=1)
+
+
+def test_the_table_headings_repeat_on_every_turned_page_of_an_annex(rendered: Mapping[str, list[dict[str, Any]]]) -> None:
+    turned = [page for page in rendered["notice"] if page["width"] > page["height"]]
+    for page in turned:
+        assert "编号" in "".join(char["text"] for char in page["chars"] if char["upright"])
+
+
+def test_a_letter_with_a_few_items_takes_one_page(rendered: Mapping[str, list[dict[str, Any]]]) -> None:
+    assert len(rendered["letter"]) == 1
