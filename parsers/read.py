@@ -4,8 +4,8 @@ No backend is trusted: what it raises becomes a problem that names it, and so do
 """
 
 from parsers.formats.backend import Backend
-from parsers.formats.ole import OLE_MAGIC
-from parsers.formats.package import ZIP_MAGIC, is_cut_zip
+from parsers.formats.ole import OLE_MAGIC, stream_names
+from parsers.formats.package import ZIP_MAGIC, is_cut_zip, zip_names
 from parsers.formats.registry import BACKENDS
 from pipeline.model.document import Document, Problem, Read
 from pipeline.model.evidence import WHOLE_FILE
@@ -65,6 +65,8 @@ def _unknown(data: bytes) -> Read[Document]:
         return _nothing("FIL001", "文件已损坏或没有传完整（压缩结构缺少目录），打不开；请重新导出后报送")
     if not data.strip(b"\x00"):
         return _nothing("FIL001", f"文件内容全部为空字节（共 {len(data)} 字节），打不开；请重新报送")
+    if data.startswith(OLE_MAGIC) and not stream_names(data):
+        return _nothing("FIL001", "文件已损坏或没有传完整（内部结构断裂），打不开；请重新导出后报送")
     if _is_owner_file(data):
         return _nothing("FIL004", "这是 Word 打开文档时留下的临时锁定文件（~$ 开头），不是文档本身；请报送文档本身")
     return _nothing("FIL004", f"未能处理：{_seen(data)}；请另存为 .docx、.ofd 或 .pdf 后重新报送")
@@ -88,8 +90,22 @@ _SIGNS: tuple[tuple[bytes, str], ...] = (
 )
 
 
+_CONTAINED: tuple[tuple[str, str], ...] = (
+    ("Workbook", "这是旧版 Excel 工作簿（.xls），请先另存为 .xlsx"),
+    ("Book", "这是旧版 Excel 工作簿（.xls），请先另存为 .xlsx"),
+    ("PowerPoint Document", "这是 PowerPoint 演示文稿"),
+    ("ppt/presentation.xml", "这是 PowerPoint 演示文稿"),
+    ("META-INF/manifest.xml", "这是 OpenDocument 文档（.odt、.ods 等）"),
+    ("content.xml", "这是 OpenDocument 或标文通（.uof）文档"),
+)
+
+
 def _seen(data: bytes) -> str:
-    """What the first bytes say, for a clerk."""
+    """What the first bytes and the container's entries say, for a clerk."""
+    inside = frozenset((zip_names(data) or ()) if data.startswith(ZIP_MAGIC) else stream_names(data))
+    for name, words in _CONTAINED:
+        if name in inside:
+            return words
     for magic, words in _SIGNS:
         if data.startswith(magic):
             return words

@@ -71,6 +71,8 @@ class _Book:
     def __init__(self, package: Package) -> None:
         if package.has("xl/workbook.bin") and not package.has("xl/workbook.xml"):
             raise RefusalError("FIL004", "这是二进制工作簿（.xlsb），未能处理；请另存为 .xlsx 后重新报送")
+        if not package.has("xl/workbook.xml"):
+            raise RefusalError("FIL001", "文件已损坏（缺少工作簿部件），打不开；请重新导出后报送")
         self._package = package
         self._root = package.xml("xl/workbook.xml")
         self._relations = {relation.id: relation for relation in relationships(package, "xl/workbook.xml")}
@@ -129,7 +131,7 @@ class _Book:
         root = self._package.xml(sheet.part)
         texts = self._cells(root)
         merges = dict(_merges(root))
-        return tuple(_split(texts, merges, number))
+        return tuple(sheet_blocks(texts, merges, number))
 
     def _cells(self, root: "Element") -> dict[Place, str]:
         """Texts of cells that have any, in reading order."""
@@ -215,7 +217,7 @@ class _Book:
                 yield Note(text=_rich(text).strip(), where=at_cell(number, *place))
 
 
-def _split(texts: dict[Place, str], merges: dict[Place, Place], number: int) -> "Iterator[Block]":
+def sheet_blocks(texts: dict[Place, str], merges: dict[Place, Place], number: int) -> "Iterator[Block]":
     """Title rows, the table, rows below it; all by the sheet's own rows and columns."""
     counts: dict[int, int] = {}
     for row, _ in texts:

@@ -37,7 +37,7 @@ def read(data: bytes) -> Read[Document]:
         if compound.has(_LOCKED):
             return refused(RefusalError("FIL001", "文件已加密（设有打开密码），无法打开；请取消密码后重新报送"))
         binary = Binary(compound)
-    except DamagedError:
+    except (DamagedError, KeyError):
         return refused(RefusalError("FIL001", "文件已损坏或没有传完整（内部结构断裂），打不开；请重新导出后报送"))
     except RefusalError as refusal:
         return converted(data, refusal) if refusal.code == "FIL004" else refused(refusal)
