@@ -186,9 +186,9 @@ def _without_verb(text: str) -> str:
 
 def _unwrap(text: str) -> str:
     """Drop brackets around the whole cell and the full stop behind it."""
-    text = text.strip().rstrip("。 ")
+    text = text.strip().rstrip("。. ")
     while text and text[0] in "（(〔[【" and _closing(text) == len(text) - 1:
-        text = text[1:-1].strip().rstrip("。 ")
+        text = text[1:-1].strip().rstrip("。. ")
     return text
 
 
