@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from parsers.formats.backend import RefusalError
 from parsers.formats.numbers import joined
 from parsers.formats.raw import RawBlock, RawParagraph, RawPart
 from parsers.formats.word import names as n
@@ -33,7 +34,7 @@ class Story:
         """All blocks below an element in reading order; a text box follows the paragraph that it hangs on."""
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise RecursionError
+            raise RefusalError("FIL004", "文件内部嵌套过深，超出处理上限，未能处理；请用 Word 或 WPS 另存后重新报送")
         found: list[RawBlock] = []
         _end(self._collect(parent, found, None), found)
         self._depth -= 1
