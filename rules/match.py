@@ -255,7 +255,7 @@ class _Matching:
         if not labels or not parts:
             return {}
         found = self._scores_among(tuple(sorted(tasks)))(whole(labels[-1].where, labels[-1].text))
-        return {no: parts for no in found} if len(found) == 1 else {}
+        return dict.fromkeys(found, parts) if len(found) == 1 else {}
 
     def _is_astray(self, view: _View, tasks: frozenset[TaskNo]) -> bool:
         """Whether words under a title clearly speak of another task, and not of those under it."""

@@ -8,12 +8,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from samples import measured_entries, measured_names
+from samples import measured_entries, measured_matching, measured_names
 from samples.figures import Figure, in_order
 
 Corpus = Callable[[Path], Iterable[Figure]]
 
-CORPORA: tuple[Corpus, ...] = (measured_entries.figures, measured_names.figures)
+CORPORA: tuple[Corpus, ...] = (measured_entries.figures, measured_names.figures, measured_matching.figures)
 
 FOLDER = Path(__file__).parent / "corpus"
 PAPER = Path(__file__).parent.parent / "docs" / "quality.md"
