@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from pipeline.model.finding import Finding
 from pipeline.model.submission import Receipt
+from pipeline.model.text import fold
 from pipeline.model.work import RoundId
-from rules.cases import RunCase
+from rules.cases import RunCase, file_name
 from rules.evidence import of_receipts, searched
-from rules.examples import A, both, full, lost_receipt, shows
+from rules.examples import A, both, full, lost_receipt, paper, shows
 from rules.phrases import listed, shortened, stamp
 from rules.rule import OnRun, Rule
 
@@ -41,10 +42,14 @@ def _line(receipt: Receipt) -> str:
 def _strays(case: RunCase) -> tuple[Receipt, ...]:
     """Lines of unknown senders without a file, in the round that their time falls to."""
     used = {(file.receipt.file, file.receipt.line) for file in case.facts.files if file.receipt is not None}
+    present = {fold(file_name(file.source.path)) for file in case.facts.files}
     return tuple(
         one
         for one in case.facts.receipts
-        if one.unit is None and (one.file, one.line) not in used and _round_of(case, one) == case.facts.round.id
+        if one.unit is None
+        and (one.file, one.line) not in used
+        and not (one.attachments and all(fold(name) in present for name in one.attachments))
+        and _round_of(case, one) == case.facts.round.id
     )
 
 
@@ -63,7 +68,15 @@ RULE = Rule(
     basis="收文记录的每一行应在收件目录中有其文件；没有文件的，不作未收到、漏报的判断。",
     letter="",
     check=OnRun(check),
-    keeps=(shows("每行收文记录都有文件", both(A, *full())),),
+    keeps=(
+        shows("每行收文记录都有文件", both(A, *full())),
+        shows(
+            "发文单位不在名册，所列附件在收件目录中：列为SUB006",
+            both(A, *full()),
+            receipts=[replace(lost_receipt("市子虚局"), unit=None)],
+            nobody=[paper("落实情况.docx")[0], paper("落实情况.ofd")[0]],
+        ),
+    ),
     breaks=(
         shows("市甲局有一行收文记录而没有文件", lost=[A]),
         shows("发文单位不在名册，也没有文件", both(A, *full()), receipts=[replace(lost_receipt("市子虚局"), unit=None)]),
