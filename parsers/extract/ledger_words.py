@@ -116,14 +116,12 @@ def declared(spans: Iterable[Span]) -> tuple[Totals, Span | None]:
 
 def reporting(paragraphs: Iterable[Span], contents: Iterable[Span], year: int) -> Reporting:
     """The rounds from the sentence that demands reports: in the paragraphs, else in a task's content."""
-    for spans in (tuple(paragraphs), tuple(contents)):
+    for spans, wanted in ((tuple(paragraphs), lexicon.REPORT_OBJECT), (tuple(contents), lexicon.TASK_REPORT_OBJECT)):
         rounds: dict[date, Round] = {}
         first: Span | None = None
         for sentence in _sentences(spans):
-            days = _report_days(sentence, year)
-            if not days:
-                continue
-            first = first or sentence
+            days = _report_days(sentence, year) if wanted.search(fold(sentence.quote)) else ()
+            first = first or (sentence if days else None)
             for day, words in days:
                 place = Span(where=sentence.where, quote=words)
                 rounds.setdefault(day, Round(id=RoundId(day.isoformat()), due=day, span=place))
@@ -141,39 +139,36 @@ def _sentences(spans: Iterable[Span]) -> Iterator[Span]:
 
 def _report_days(sentence: Span, year: int) -> tuple[tuple[date, str], ...]:
     """The days of a sentence that are days of reporting, with the words of each."""
-    plain = fold(sentence.quote)
-    if not (lexicon.REPORT_VERB.search(plain) and lexicon.REPORT_OBJECT.search(plain)):
-        return ()
     clauses = [clause for clause in re.split(r"[；;]", sentence.quote) if lexicon.REPORT_VERB.search(fold(clause))]
     found: list[tuple[date, str]] = []
     for clause in clauses:
-        days = [day for day in find_days(clause, year) if _is_report_day(clause, day)]
-        found += [(day.day, day.text) for day in days]
-        if not days:
-            found += _recurring(clause, year)
+        days = [(day.day, day.text) for day in find_days(clause, year) if _is_report_day(clause, day)]
+        found += days or _recurring(clause, year)
     return tuple(found)
 
 
 def _is_report_day(clause: str, day: FoundDay) -> bool:
     """A limit of the sending itself: the verb follows it, and no other work's verb stands between."""
-    if not day.is_deadline or day.is_yearly or day.precision == "year":
+    is_exact = day.precision in {"day", "month"} or (day.precision == "period" and day.text[-1:] in {"末", "底"})
+    if not is_exact or day.is_start:
         return False
+    if lexicon.REPORT_TIME.search(fold(clause[: day.start])):
+        return True
     rest = fold(clause[day.end :])
     verb = lexicon.REPORT_VERB.search(rest)
-    if verb is None:
-        return bool(re.search(r"报送时间|报送时限|上报时间|反馈时间", fold(clause[: day.start])))
-    return not re.search(r"完成|印发|建成|实现", rest[: verb.start()])
+    return day.is_deadline and verb is not None and not re.search(r"完成|印发|建成|实现", rest[: verb.start()])
 
 
 def _recurring(clause: str, year: int) -> list[tuple[date, str]]:
-    """每季度末、每月25日前、每半年: the days of the year."""
+    """每季度末、每月25日前、每半年: the days of the year, from the day where it begins (自7月起)."""
     plain = folded(clause)
+    starts = [found.day.replace(day=1) for found in find_days(clause, year) if found.is_start and found.precision != "year"]
     for pattern, days in _RECURRENCES:
         match = pattern.search(plain.text)
         if match is not None:
             words = plain.quote(match.start(), match.end())
             numbers = [int(number) for number in re.findall(r"\d+", match[0])]
-            return [(day, words) for day in days(year, numbers)]
+            return [(day, words) for day in days(year, numbers) if not starts or day >= max(starts)]
     return []
 
 
@@ -191,11 +186,17 @@ def _after_quarters(year: int, numbers: list[int]) -> list[date]:
     return [valid_day(end.year, end.month, numbers[-1]) or month_end(end.year, end.month) for end in ends]
 
 
+def _in_last_months(year: int, numbers: list[int]) -> list[date]:
+    ends = [quarter_end(year, quarter) for quarter in range(1, 5)]
+    return [valid_day(year, end.month, numbers[-1]) or end for end in ends]
+
+
 def _half_yearly(year: int, _numbers: list[int]) -> list[date]:
     return [quarter_end(year, 2), year_end(year)]
 
 
 _RECURRENCES = (
+    (re.compile(r"每个?季度(?:末月|末个月|最后1?一?个?月)(?:的)?\d{1,2}日"), _in_last_months),
     (re.compile(r"每季度(?:后|第1个月|第一个月|首月|次月)(?:的)?(?:首月)?\d{1,2}日"), _after_quarters),
     (re.compile(r"每(?:个)?季度(?:末|底|最后)?"), _quarterly),
     (re.compile(r"每(?:个)?月(?:的)?\d{1,2}日"), _monthly),

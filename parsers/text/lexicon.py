@@ -227,6 +227,8 @@ DECLARED: dict[str, re.Pattern[str]] = {
 """How a preamble counts itself."""
 
 REPORT_VERB = re.compile(r"报送|报至|上报|反馈|报我办|报我局|报市|报区|报县|报省|发送至|提交|书面报告|报回|报到")
+REPORT_TIME = re.compile(r"(?:报送|上报|反馈|填报)(?:时间|时限|日期)(?:分别)?(?:为|是|:)")
+TASK_REPORT_OBJECT = re.compile(r"(?:落实|工作|任务|推进|完成)*(?:进展|落实|推进|完成)(?:的)?(?:情况|进度)")
 REPORT_OBJECT = re.compile(r"进展|落实情况|完成情况|推进情况|工作情况|贯彻情况|执行情况|开展情况|总结|自查|台账|填报|报告")
 
 SUBJECT_VERB = re.compile(
