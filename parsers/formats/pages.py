@@ -13,6 +13,8 @@ from pipeline.model.text import squeeze
 
 MARGIN = 0.11
 """Share of a page's height at its top and bottom where page furniture stands."""
+LABEL = 40
+"""A cell of at most so many characters that comes again at the top of a page is a repeated label."""
 _PAGE_NUMBER = re.compile(r"^[-—–－―·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－―·•\s]*$")
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.．、]|第[一二三四五六七八九十\d]+[项条章节])"
@@ -227,7 +229,7 @@ class _Whole:
             cell.row += offset
             open_cell = self._open_cell(cell)
             if cell.row == offset + 1 and open_cell is not None and (offset < self.rows or self._merges_on(open_cell, cell)):
-                if squeeze(cell.text) != squeeze(open_cell.text) or not cell.text:
+                if len(cell.text) > LABEL or squeeze(cell.text) != squeeze(open_cell.text):
                     open_cell.text += cell.text
                 open_cell.picture = open_cell.picture or cell.picture
                 open_cell.row_span = max(open_cell.row_span, cell.row + cell.row_span - open_cell.row)
@@ -242,11 +244,14 @@ class _Whole:
         return [min(range(len(self.xs)), key=lambda own: abs(self.xs[own] - x)) for x in grid.xs]
 
     def _repeated_header(self, grid: Grid) -> int:
-        rows = _row_texts(grid)
+        """How many rows at the top of a page's grid are the table's first rows, or its header row, again."""
+        heading = [_texts(row) for row in self.heading[:4]]
+        rows = [_texts(row) for row in _row_texts(grid)[:4]]
+        headers = {row for row in heading if sum(map(bool, row)) > 1}
         skip = 0
-        while skip < min(len(rows), len(self.heading), 4) and rows[skip] == self.heading[skip] and any(rows[skip]):
+        while skip < len(rows) and any(rows[skip]) and (rows[skip] in headers or rows[skip] in heading[skip : skip + 1]):
             skip += 1
-        return skip if skip < len(rows) else 0
+        return skip if skip < grid.rows else 0
 
     def _open_cell(self, cell: GridCell) -> GridCell | None:
         """The cell of the rows so far that reaches the last row in the same columns."""
@@ -271,12 +276,21 @@ class _Whole:
             label = next((cell for cell in first if cell.column == number), None)
             if label is None:
                 return False
-            return not label.text or (squeeze(label.text) == squeeze(last[number].text) and _NUMBER.match(squeeze(label.text)) is not None)
+            before, after = squeeze(last[number].text), squeeze(label.text)
+            return not after or (before == after and _NUMBER.match(after) is not None) or self._breaks_number(number, before, after)
         texts = [(last[cell.column].text, cell.text) for cell in first]
         if all(after for _, after in texts):
             return False
         flowing = [(before, after) for before, after in texts if after and squeeze(after) != squeeze(before)]
         return bool(flowing) and all(before and before.rstrip()[-1] not in _TERMINAL for before, _ in flowing)
+
+    def _breaks_number(self, column: int, before: str, after: str) -> bool:
+        """Whether the page end went through a number: 1 below 12, and 3 on the next page, is 13."""
+        numbers = [squeeze(cell.text) for cell in self.cells if cell.column == column and cell.row + cell.row_span - 1 < self.rows]
+        counted = [int(text) for text in numbers if text.isdecimal()]
+        if not counted or not (before.isdecimal() and after.isdecimal()):
+            return False
+        return int(before) != counted[-1] + 1 and int(before + after) == counted[-1] + 1
 
     def _number_column(self) -> int | None:
         for row in self.heading[:4]:
@@ -315,3 +329,7 @@ def _row_texts(grid: Grid) -> list[tuple[tuple[int, str], ...]]:
     for cell in sorted(grid.cells, key=lambda cell: (cell.row, cell.column)):
         rows[cell.row - 1].append((cell.column, squeeze(cell.text)))
     return [tuple(row) for row in rows]
+
+
+def _texts(row: tuple[tuple[int, str], ...]) -> tuple[str, ...]:
+    return tuple(text for _, text in row)

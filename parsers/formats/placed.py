@@ -4,6 +4,15 @@ OFD and PDF pages are both turned into these, and :mod:`parsers.formats.grid` fi
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
+
+Matrix = tuple[float, float, float, float, float, float]
+"""a, b, c, d, e, f of an affine map: x' = a x + c y + e, y' = b x + d y + f."""
+
+UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+THIN = 1.2
+"""A closed figure thinner than this (mm) is a rule."""
+SHORTEST_RULE = 1.0
 
 
 @dataclass(slots=True)
@@ -103,3 +112,32 @@ def _turned_rule(rule: Rule, angle: int, width: float, height: float, *, is_acro
     stays_across = is_across == (angle == 180)
     fixed, moving = (1, 0) if stays_across else (0, 1)
     return Rule(first[fixed], min(first[moving], second[moving]), max(first[moving], second[moving]))
+
+
+def times(outer: Matrix, inner: Matrix) -> Matrix:
+    """Matrix that applies ``inner`` first, then ``outer``."""
+    a, b, c, d, e, f = inner
+    oa, ob, oc, od, oe, of = outer
+    return (a * oa + b * oc, a * ob + b * od, c * oa + d * oc, c * ob + d * od, e * oa + f * oc + oe, e * ob + f * od + of)
+
+
+def place_lines(sheet: Sheet, points: list[tuple[float, float]], *, strokes: bool) -> None:
+    """Rules of one subpath: a thin closed figure is one rule, else each straight stroked piece along an axis."""
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    top, bottom = min(y for _, y in points), max(y for _, y in points)
+    if len(points) > 2 and min(right - left, bottom - top) < THIN and max(right - left, bottom - top) >= SHORTEST_RULE:
+        if right - left >= bottom - top:
+            _place_rule(sheet, left, (top + bottom) / 2, right, (top + bottom) / 2)
+        else:
+            _place_rule(sheet, (left + right) / 2, top, (left + right) / 2, bottom)
+        return
+    if strokes:
+        for (x0, y0), (x1, y1) in pairwise(points):
+            _place_rule(sheet, x0, y0, x1, y1)
+
+
+def _place_rule(sheet: Sheet, x0: float, y0: float, x1: float, y1: float) -> None:
+    if abs(y1 - y0) <= 0.2 and abs(x1 - x0) >= SHORTEST_RULE:
+        sheet.across.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+    elif abs(x1 - x0) <= 0.2 and abs(y1 - y0) >= SHORTEST_RULE:
+        sheet.down.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))

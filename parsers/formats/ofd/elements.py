@@ -7,20 +7,13 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from lxml import etree
 
 from parsers.formats.backend import RefusalError
 from parsers.formats.ofd.package import OfdPackage
-from parsers.formats.placed import Picture, Rule, Run, Sheet, upright
+from parsers.formats.placed import UNIT, Matrix, Picture, Run, Sheet, place_lines, times, upright
 
-Matrix = tuple[float, float, float, float, float, float]
-UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-THIN = 1.2
-"""A filled rectangle thinner than this (mm) is a rule."""
-SHORTEST_RULE = 1.0
 MAX_NESTING = 40
 
 _FOXIT_BLANK = re.compile(r"\\0x([0-9A-Fa-f]{4})")
@@ -59,13 +52,6 @@ def box(text: str | None) -> tuple[float, float, float, float] | None:
     """Left, top, width, height of a box attribute, or None where it is not four finite numbers."""
     values = numbers(text)
     return (values[0], values[1], values[2], values[3]) if len(values) >= 4 and all(map(math.isfinite, values[:4])) else None
-
-
-def times(outer: Matrix, inner: Matrix) -> Matrix:
-    """Matrix that applies ``inner`` first, then ``outer``."""
-    a, b, c, d, e, f = inner
-    oa, ob, oc, od, oe, of = outer
-    return (a * oa + b * oc, a * ob + b * od, c * oa + d * oc, c * ob + d * od, e * oa + f * oc + oe, e * ob + f * od + of)
 
 
 def _matrix(element: etree._Element) -> Matrix | None:
@@ -222,27 +208,7 @@ class Painter:
             return
         matrix = self._placement(element, outer)
         for line in _straight_lines(data, matrix):
-            self._lines(line, strokes=strokes)
-
-    def _lines(self, points: list[tuple[float, float]], *, strokes: bool) -> None:
-        """Rules of one subpath: a thin closed figure is one rule, else each straight piece along an axis."""
-        left, right = min(x for x, _ in points), max(x for x, _ in points)
-        top, bottom = min(y for _, y in points), max(y for _, y in points)
-        if len(points) > 2 and min(right - left, bottom - top) < THIN and max(right - left, bottom - top) >= SHORTEST_RULE:
-            self._rule(left, (top + bottom) / 2, right, (top + bottom) / 2) if right - left >= bottom - top else self._rule(
-                (left + right) / 2, top, (left + right) / 2, bottom
-            )
-            return
-        if not strokes:
-            return
-        for (x0, y0), (x1, y1) in pairwise(points):
-            self._rule(x0, y0, x1, y1)
-
-    def _rule(self, x0: float, y0: float, x1: float, y1: float) -> None:
-        if abs(y1 - y0) <= 0.2 and abs(x1 - x0) >= SHORTEST_RULE:
-            self.sheet.across.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-        elif abs(x1 - x0) <= 0.2 and abs(y1 - y0) >= SHORTEST_RULE:
-            self.sheet.down.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+            place_lines(self.sheet, line, strokes=strokes)
 
     def _image(self, element: etree._Element, outer: Matrix) -> None:
         area = box(element.get("Boundary"))
