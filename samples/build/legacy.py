@@ -22,11 +22,14 @@ _VARIANTS = (
     "insertion",
     "deletion",
     "whole-cell-inserted",
-   
     "automatic-number",
     "hidden-text",
     "comments-notes-header",
     "text-box-in-body",
+    "nested-table",
+    "framed-whole",
+    "ruby",
+    "field-code",
 )
 _SENTENCE = "第{no}项任务已完成，累计主动公开信息{a}条，办结依申请公开{b}件，开展政策解读{c}次，相关内容已在本部门网站公开栏目集中发布；"
 WPS_CLASS = bytes.fromhex("0609020000000000c000000000000046")

@@ -176,6 +176,21 @@ def test_form_fields_show_what_was_chosen() -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        (r"EQ \o\ac(○,3)", "③"),
+        (r"EQ \o\ac(□,乙)", "乙"),
+        (r' EQ \* jc2 \* "Font:宋体" \* hps10 \o\ad(\s\up 9(dī bǎo),低保) ', "低保"),
+        (r"EQ \f(1,2)", "1/2"),
+        ("PAGE", ""),
+    ],
+)
+def test_a_field_without_a_result_shows_what_its_code_draws(code: str, shown: str) -> None:
+    field = f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{code}</w:instrText></w:r>'
+    assert _texts(_read(x.paragraph(x.run("甲") + field + '<w:r><w:fldChar w:fldCharType="end"/></w:r>' + x.run("乙")))) == [f"甲{shown}乙"]
+
+
+@pytest.mark.parametrize(
     ("font", "code", "shown"),
     [
         ("Wingdings", "F0FC", "√"),

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from parsers.formats.edges import CellShape
 from parsers.formats.legacy.binary import Binary, Sprm
 
-_IN_TABLE, _ROW_END, _DEPTH, _INNER_ROW_END = 0x2416, 0x2417, 0x6649, 0x244C
+_IN_TABLE, _ROW_END, _DEPTH, _INNER_ROW_END, _INNER_CELL_END = 0x2416, 0x2417, 0x6649, 0x244C, 0x244B
 _OUTLINE, _LIST, _LIST_LEVEL = 0x2640, 0x460B, 0x260A
 _TABLE_DEFINITION, _VERTICAL_MERGE, _MERGE_CELLS = 0xD608, 0xD62B, 0x5624
 _OF_ROWS = frozenset({_TABLE_DEFINITION, _VERTICAL_MERGE, _MERGE_CELLS})
-_OF_INTEREST = _OF_ROWS | {_IN_TABLE, _ROW_END, _DEPTH, _INNER_ROW_END, _OUTLINE, _LIST, _LIST_LEVEL}
+_OF_INTEREST = _OF_ROWS | {_IN_TABLE, _ROW_END, _DEPTH, _INNER_ROW_END, _INNER_CELL_END, _OUTLINE, _LIST, _LIST_LEVEL}
 _DELETED, _INSERTED, _HIDDEN, _SYMBOL = 0x0800, 0x0801, 0x083C, 0x6A09
 _MARKS = (b"\x00\x08", b"\x01\x08", b"\x3c\x08", b"\x09\x6a")
+_SWITCHES = {_ROW_END: "ends_row", _INNER_ROW_END: "ends_inner_row", _INNER_CELL_END: "ends_inner_cell"}
 _CELL = 20
 _FIRST_MERGED, _MERGED, _GOES_DOWN, _BEGINS_DOWN = 0x01, 0x02, 0x20, 0x40
 _HEADINGS = 9
@@ -27,6 +28,7 @@ class ParagraphProperties:
     depth: int = 0
     ends_row: bool = False
     ends_inner_row: bool = False
+    ends_inner_cell: bool = False
     outline: int | None = None
     list: int | None = None
     list_level: int | None = None
@@ -107,9 +109,19 @@ def _with(found: ParagraphProperties, code: int, operand: bytes) -> ParagraphPro
         return replace(found, depth=max(0, struct.unpack("<i", operand)[0])) if len(operand) == 4 else found
     if code == _LIST:
         return replace(found, list=struct.unpack("<h", operand)[0]) if len(operand) == 2 else found
-    if code in (_ROW_END, _INNER_ROW_END):
-        return replace(found, ends_row=bool(first)) if code == _ROW_END else replace(found, ends_inner_row=bool(first))
+    if code in _SWITCHES:
+        return _switched(found, _SWITCHES[code], is_on=bool(first))
     return replace(found, outline=first) if code == _OUTLINE else replace(found, list_level=first)
+
+
+def _switched(found: ParagraphProperties, name: str, *, is_on: bool) -> ParagraphProperties:
+    match name:
+        case "ends_row":
+            return replace(found, ends_row=is_on)
+        case "ends_inner_row":
+            return replace(found, ends_inner_row=is_on)
+        case _:
+            return replace(found, ends_inner_cell=is_on)
 
 
 def _with_table(found: ParagraphProperties, code: int, operand: bytes) -> ParagraphProperties:

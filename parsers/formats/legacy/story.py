@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from parsers.formats.edges import EdgedRow, table_of_rows
+from parsers.formats.fields import shown_by
 from parsers.formats.legacy.binary import Binary
 from parsers.formats.legacy.lists import read_lists
 from parsers.formats.legacy.properties import Mark, ParagraphProperties, Paragraphs, marks
@@ -13,6 +14,7 @@ from parsers.formats.raw import RawBlock, RawParagraph
 _ENDS = re.compile(r"[\r\x07\x0c]")
 _CELL_END = "\x07"
 _BODY_TEXT = 9
+_DEEPEST = 40
 _PICTURE = re.compile(r"[\x01\x08]")
 _CONTROLS: dict[int, str | None] = {code: None for code in range(32) if code not in (9, 10, 11, 14, 30)}
 _CONTROLS |= {11: "\n", 14: "\n", 30: "-", 0xA0: " "}
@@ -27,6 +29,15 @@ class Found:
     revisions: dict[str, int] = field(default_factory=lambda: {"插入": 0, "删除": 0})
 
 
+@dataclass(slots=True, kw_only=True)
+class _Table:
+    """A table that is open, with its open row and cell."""
+
+    rows: list[EdgedRow] = field(default_factory=list)
+    cells: list[list[RawBlock]] = field(default_factory=list)
+    cell: list[RawBlock] = field(default_factory=list)
+
+
 class Story:
     """Reads the body and the parts that follow it."""
 
@@ -38,10 +49,8 @@ class Story:
         self._lists = read_lists(binary)
         self._counters = Counters()
         self._found = Found()
-        self._rows: list[EdgedRow] = []
-        self._cells: list[list[RawBlock]] = []
-        self._cell: list[RawBlock] = []
-        self._fields: list[bool] = []
+        self._tables: list[_Table] = []
+        self._fields: list[str | None] = []
         self._carried = ""
         self._next_mark = 0
         self._text = ""
@@ -73,26 +82,25 @@ class Story:
             start = match.end()
         if start < len(text):
             self._paragraph(first + start, first + len(text), "\r")
-        self._end_table()
+        self._go_to_depth(0)
 
     def _paragraph(self, first: int, last: int, mark: str) -> None:
         properties = self._paragraphs.at(last)
         shown, revised, mark_deleted = self._visible_with_mark(first, last)
         shown = _without_fields(shown, self._fields)
         pictures = 0 if shown.isprintable() else len(_PICTURE.findall(shown))
-        if properties.ends_row and mark == _CELL_END:
+        self._go_to_depth(properties.depth)
+        if (properties.ends_row and mark == _CELL_END) or properties.ends_inner_row:
             self._end_row(properties, is_deleted=mark_deleted)
             return
-        if properties.depth == 0:
-            self._end_table()
         if mark_deleted and mark == "\r":
             self._carried += shown
             return
         self._add(self._carried + shown, properties, pictures, is_revised=revised)
         self._carried = ""
-        if mark == _CELL_END:
-            self._cells.append(self._cell)
-            self._cell = []
+        if self._tables and (mark == _CELL_END or properties.ends_inner_cell):
+            self._tables[-1].cells.append(self._tables[-1].cell)
+            self._tables[-1].cell = []
 
     def _add(self, shown: str, properties: ParagraphProperties, pictures: int, *, is_revised: bool) -> None:
         notes = {sign: self._numbered(shown, sign) for sign in (_FOOTNOTE, _COMMENT)}
@@ -109,7 +117,7 @@ class Story:
             is_revised=is_revised,
         )
         self._hidden = ""
-        (self._cell if properties.depth else self._found.blocks).append(raw)
+        self._open_blocks().append(raw)
 
     def _number(self, properties: ParagraphProperties) -> str:
         if not properties.list or not 0 < properties.list <= len(self._lists):
@@ -125,15 +133,26 @@ class Story:
         self._notes[sign] = first + count
         return tuple(str(number) for number in range(first + 1, first + count + 1))
 
-    def _end_row(self, properties: ParagraphProperties, *, is_deleted: bool) -> None:
-        if self._cells and not is_deleted:
-            self._rows.append(EdgedRow(left=properties.left, shapes=list(properties.shapes), cells=self._cells))
-        self._cells, self._cell = [], []
+    def _open_blocks(self) -> list[RawBlock]:
+        """Where a block goes: the open cell of the innermost table, or the body."""
+        return self._tables[-1].cell if self._tables else self._found.blocks
 
-    def _end_table(self) -> None:
-        if self._rows:
-            self._found.blocks.append(table_of_rows(self._rows))
-        self._rows = []
+    def _go_to_depth(self, depth: int) -> None:
+        """Close tables that end before a paragraph at a depth, open those that begin with it."""
+        while len(self._tables) > depth:
+            table = self._tables.pop()
+            if table.rows:
+                self._open_blocks().append(table_of_rows(table.rows))
+        while len(self._tables) < min(depth, _DEEPEST):
+            self._tables.append(_Table())
+
+    def _end_row(self, properties: ParagraphProperties, *, is_deleted: bool) -> None:
+        if not self._tables:
+            return
+        table = self._tables[-1]
+        if table.cells and not is_deleted:
+            table.rows.append(EdgedRow(left=properties.left, shapes=list(properties.shapes), cells=table.cells))
+        table.cells, table.cell = [], []
 
     def _visible_with_mark(self, first: int, last: int) -> tuple[str, bool, bool]:
         """Words of a paragraph as accepted, whether any are revised, and whether its mark is deleted."""
@@ -173,21 +192,30 @@ class Story:
         return "".join(characters)
 
 
-def _without_fields(text: str, stack: list[bool]) -> str:
-    """Text without the codes of fields; ``stack`` holds whether each open field is in its code, and lasts over paragraphs."""
+def _without_fields(text: str, stack: list[str | None]) -> str:
+    """Text without the codes of fields; ``stack`` holds the code of each open field, None behind its code, and lasts over paragraphs."""
     if not stack and "\x13" not in text:
         return text
-    shown = []
+    shown: list[str] = []
     for character in text:
         if character == "\x13":
-            stack.append(True)
+            stack.append("")
         elif character == "\x14" and stack:
-            stack[-1] = False
+            stack[-1] = None
         elif character == "\x15" and stack:
-            stack.pop()
-        elif not any(stack):
-            shown.append(character)
+            code = stack.pop()
+            _put(shown_by(code) if code else "", shown, stack)
+        else:
+            _put(character, shown, stack)
     return "".join(shown)
+
+
+def _put(words: str, shown: list[str], stack: list[str | None]) -> None:
+    """Words go to the code that is open, else to what is shown."""
+    if stack and stack[-1] is not None:
+        stack[-1] += words
+    elif all(code is None for code in stack):
+        shown.append(words)
 
 
 def _joined_pairs(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from parsers.formats.fields import shown_by
 from parsers.formats.word import names as n
 from parsers.formats.word.symbols import symbol
 
@@ -17,7 +18,6 @@ _SKIPPED = frozenset(
         n.FALLBACK,
         n.W + "rt",
         n.W + "rubyPr",
-        n.W + "instrText",
         n.W + "delInstrText",
         n.W + "delText",
         n.W + "sdtPr",
@@ -47,6 +47,7 @@ _PTAB = n.W + "ptab"
 _HYPHEN = n.W + "noBreakHyphen"
 _SYM = n.W + "sym"
 _FIELD = n.W + "fldChar"
+_CODE = n.W + "instrText"
 _COMMENT = n.W + "commentReference"
 _FOOTNOTE = n.W + "footnoteReference"
 _ENDNOTE = n.W + "endnoteReference"
@@ -57,7 +58,7 @@ _TEXT_PATH = n.V + "textpath"
 class Line:
     """A paragraph being read: its words in ``words``, its text boxes as elements, its marks."""
 
-    __slots__ = ("boxes", "comments", "endnotes", "footnotes", "hidden", "is_revised", "pictures", "words")
+    __slots__ = ("boxes", "codes", "comments", "endnotes", "footnotes", "hidden", "is_revised", "pictures", "words")
 
     def __init__(self) -> None:
         """Nothing read yet."""
@@ -67,6 +68,8 @@ class Line:
         self.comments: list[str] = []
         self.footnotes: list[str] = []
         self.endnotes: list[str] = []
+        self.codes: list[str | None] = []
+        """Codes of fields that are open, None behind their code."""
         self.pictures = 0
         self.is_revised = False
 
@@ -137,15 +140,30 @@ class Runs:
         line.hidden.extend(text.text or "" for text in run.iterchildren(n.T))
 
 
-_MARKS = frozenset({_FIELD, _COMMENT, _FOOTNOTE, _ENDNOTE})
+_MARKS = frozenset({_FIELD, _CODE, _COMMENT, _FOOTNOTE, _ENDNOTE})
 
 
 def _mark(element: "Element", tag: str, line: Line) -> None:
-    if tag == _FIELD:
+    if tag == _CODE:
+        if line.codes and line.codes[-1] is not None:
+            line.codes[-1] += element.text or ""
+    elif tag == _FIELD:
         line.words.append(_form_field(element))
+        _turn(element.get(n.W + "fldCharType", ""), line)
     else:
         marks = {_COMMENT: line.comments, _FOOTNOTE: line.footnotes, _ENDNOTE: line.endnotes}[tag]
         marks.append(element.get(n.ID, ""))
+
+
+def _turn(kind: str, line: Line) -> None:
+    """Begin a field, or its result, or end it; one without a result may show words of its code."""
+    if kind == "begin":
+        line.codes.append("")
+    elif kind == "separate" and line.codes:
+        line.codes[-1] = None
+    elif kind == "end" and line.codes:
+        code = line.codes.pop()
+        line.words.append(shown_by(code) if code else "")
 
 
 def _form_field(element: "Element") -> str:
