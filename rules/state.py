@@ -98,8 +98,8 @@ def claim_of(text: str, *, ledger_words: tuple[str, ...] = (), is_standing: bool
     return Claim(
         state=state,
         words=deciding,
-        reason=_first(_REASON, masked, shown),
-        new_date=_first(_NEW_DATE, masked, shown),
+        reason=_reason(masked, shown, denials),
+        new_date=_new_date(masked, shown),
         denials=tuple(clause.shown for clause in denials),
         future=tuple(clause.shown for clause in clauses if clause.is_future),
     )
@@ -248,7 +248,9 @@ def _denies(masked: str, clause: _Clause, match: re.Match[str]) -> bool:
         return False
     if any(pattern.search(clause.text) for pattern in _NOTHING):
         return False
-    if _ANOTHER_TIME.search(before):
+    if _ANOTHER_TIME.search(before) or _EXCEPT.search(clause.text):
+        return False
+    if _PUBLISHES.search(match.group()) and (_KEPT_BACK.search(masked) or _KEPT_BACK.search(clause.shown)):
         return False
     return not _OVERCOME.search(masked[clause.start + match.end() :])
 
@@ -310,9 +312,32 @@ def _partial_words(clauses: tuple[_Clause, ...]) -> Iterator[str]:
             yield from (clause.shown[m.start() : m.end()] for m in _PARTLY.finditer(clause.text))
 
 
-def _first(patterns: tuple[re.Pattern[str], ...], masked: str, shown: str) -> str:
-    places = sorted((match.start(), -match.end()) for pattern in patterns for match in pattern.finditer(masked))
-    return shown[places[0][0] : -places[0][1]] if places else ""
+def _reason(masked: str, shown: str, denials: tuple[_Clause, ...]) -> str:
+    """The first words that give a reason; the only denial itself (方案尚未印发) is none, a second one (资金未到位) may be."""
+    denied = _denied(denials[0]) if len(denials) == 1 else (0, 0)
+    for start, stop in _places(_REASON, masked):
+        if start >= denied[1] or stop <= denied[0] or _BECAUSE.search(masked[start:stop]):
+            return shown[start:stop]
+    return ""
+
+
+def _denied(clause: _Clause) -> tuple[int, int]:
+    """From the clause's beginning to the end of its words of denial: 方案尚未印发 of 方案尚未印发（缺少经费）."""
+    return clause.start, clause.start + min(match.end() for pattern in _NOT_DONE for match in pattern.finditer(clause.text))
+
+
+def _new_date(masked: str, shown: str) -> str:
+    """The first words that set a day to come; the day that was missed (未能在11月底前完成) is none."""
+    for start, stop in _places(_NEW_DATE, masked):
+        if not _DATE_PAST.search(masked[:start]) and not _DATE_PAST.search(_BEFORE_DIGIT.split(masked[start:stop])[0]):
+            return shown[start:stop]
+    return ""
+
+
+def _places(patterns: tuple[re.Pattern[str], ...], masked: str) -> list[tuple[int, int]]:
+    """Where patterns match, first and longest first."""
+    found = sorted((m.start(), -m.end()) for pattern in patterns for m in pattern.finditer(masked))
+    return [(start, -stop) for start, stop in found]
 
 
 def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
@@ -326,6 +351,12 @@ _NOT_APPLICABLE = _compiled(words.NOT_APPLICABLE)
 _NOTHING = _compiled(words.NOTHING)
 _NOT_DONE = _compiled(words.NOT_DONE)
 _NOT_STARTED = re.compile(words.NOT_STARTED)
+_EXCEPT = re.compile(words.EXCEPT)
+_PUBLISHES = re.compile(words.PUBLISHES)
+_KEPT_BACK = re.compile(words.KEPT_BACK)
+_BECAUSE = re.compile(r"因|由于|原因|受|待")
+_DATE_PAST = re.compile(words.DATE_PAST)
+_BEFORE_DIGIT = re.compile(r"(?=\d|年底|年内|月底|明年|今年)")
 _ANOTHER_TIME = re.compile(words.NEGATION_OF_ANOTHER_TIME)
 _NEGATION_CONDITIONAL = re.compile(words.NEGATION_CONDITIONAL)
 _NEGATION_ATTRIBUTIVE = re.compile(words.NEGATION_ATTRIBUTIVE)
