@@ -168,7 +168,7 @@ class _Matching:
         rest: list[_View] = []
         for view in group:
             numbers = self._numbers(view)
-            if view.passage.is_general:
+            if view.passage.is_general and not (view.naming and view.naming.whole_title):
                 self._later.append(view)
             elif numbers:
                 self._by_number(view, numbers)

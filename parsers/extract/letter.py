@@ -107,6 +107,8 @@ _HEADING_MARK = re.compile(
 )
 _ENDS = "。；;，,：:！!？?"
 _HEAD_LINES = 12
+_LONGEST_TAIL = 14
+"""What may stand after 现将…如下 in a line that is still a lead-in only."""
 
 
 class _Head:
@@ -158,9 +160,9 @@ class _Head:
             return False
         if find_date(text) and len(squeeze(text)) <= 16:
             return False
-        if self.title and _ends_like_title(self.title[-1].text) and not (_ends_like_title(text) or re.match(r"^[（(【\[]", text)):
+        if self.title and _ends_like_title(self.title[-1].text) and not _goes_on_title(text, self.title[-1].text):
             return False
-        if line.level is not None and line.level > 1 and self.title:
+        if line.level is not None and self.title and line.level != self.title[0].level:
             return False
         self.title.append(line)
         self.used.add(line.order)
@@ -171,6 +173,11 @@ class _Head:
         found = find_date(line.text)
         is_date = bool(found and len(squeeze(line.text)) <= len(squeeze(found[1])) + 6)
         return is_date or _is_furniture(line.text) or (not _HEADING_MARK.match(line.text) and unit_name(line.text) is not None)
+
+
+def _goes_on_title(text: str, last: str) -> bool:
+    """Whether a line still belongs to a title that could end before it: 的报告, （第二次）, or the title printed twice."""
+    return text == last or bool(re.match(r"^[（(【\[的]", text)) or len(squeeze(text)) <= 4
 
 
 def _ends_like_title(text: str) -> bool:
@@ -256,7 +263,7 @@ class _Signature:
         """A unit's name alone in one of the last lines, furniture apart."""
         tail = [line for line in self._lines if not _is_furniture(line.text)][-1:]
         for line in tail:
-            names = _names_in(line.text)
+            names = tuple(name for name in _names_in(line.text) if words.SURE_UNIT.search(name))
             if names and len(self._lines) > 1 and line.level is None:
                 self.units = tuple(line.span(name) for name in names)
                 self.used.add(line.order)
@@ -301,8 +308,8 @@ def _preamble(lines: Sequence[Line], *, has_table: bool) -> tuple[Line, ...]:
     for i, line in enumerate(lines[:6]):
         if _HEADING_MARK.match(line.text) or (line.level is not None and len(line.text) < 40):
             return tuple(lines[:i]) if i and has_table and words.BASIS.match(lines[0].text) else ()
-        if words.LEAD_IN.search(line.text) and len(line.text) <= 400:
-            return tuple(lines[: i + 1])
+        if (leads := list(words.LEAD_IN.finditer(line.text))) and len(line.text) <= 400:
+            return tuple(lines[: i + 1] if len(line.text) - leads[-1].end() <= _LONGEST_TAIL else lines[:i])
     first = lines[0] if lines else None
     if first and words.BASIS.match(first.text) and (has_table or re.search(r"如下|[：:]$", first.text)):
         return (first,)

@@ -66,7 +66,7 @@ class _Outline:
             if isinstance(block, Table):
                 self._take_table(block)
             elif block.order in self._skipped:
-                if block.order not in self._preamble:
+                if block.order not in self._preamble and not _is_slight(block.text):
                     self._close_to(-99)
             else:
                 self._take_line(block, i)
@@ -184,11 +184,12 @@ class _Outline:
 
     def _empty_section(self, node: _Node) -> Passage:
         where = node.title.where if node.title else self._blocks[0].where
-        span = Span(where=where, quote="")
+        said = node.title.quote if node.title and words.PROGRESS_WORDS.search(node.title.quote) else ""
+        span = Span(where=where, quote=said)
         return Passage(
             order=len(self._out),
             kind="section",
-            text="",
+            text=said,
             spans=(span,),
             number=self._number(),
             labels=self._labels(),
@@ -204,6 +205,11 @@ class _Outline:
         numbers = [node.number for node in reversed(self._stack) if node.number is not None]
         pointer = next((number for number in numbers if number.style == "reference"), None)
         return pointer or (self._stack[-1].number if self._stack else None)
+
+
+def _is_slight(text: str) -> bool:
+    """Whether a line that is no passage may stand amid a text: a page's number, a contact."""
+    return bool(words.PAGE_FURNITURE.match(text) or words.CONTACT.match(text))
 
 
 def is_title_like(text: str) -> bool:
