@@ -1,6 +1,5 @@
 """Audits to a notice: every number, every name and every paragraph, before anything is rendered (domain: notices)."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
@@ -21,14 +20,19 @@ from reports.names import UnitNames
 from reports.recheck import recheck, recheck_lines
 from reports.settings import NoticeSettings
 from reports.standing import (
+    ANSWERED,
     MatrixCell,
+    Reception,
     deadline_totals,
     decisive_moment,
+    is_counted,
     is_demanded,
+    is_doubtful,
     matrix,
     nameable,
     receptions,
     round_totals,
+    task_title,
 )
 from reports.subject import NUMERALS, Subject, clipped, correct_by_words, named, numeral, subject_of, topic_of, worded
 from reports.wording import (
@@ -36,6 +40,7 @@ from reports.wording import (
     KINDS,
     OTHER_KIND,
     RECEPTIONS,
+    SENTENCES,
     ProblemKind,
     Wording,
     day_words,
@@ -91,7 +96,7 @@ def draft_notice(
         document_number=settings.document_number,
         addressee=settings.addressee.rstrip("：:") or _addressee(last.roster, subject.wording),
         body=(lead, *_numbered(sections)),
-        annexes=_annexes(subject, problems, rounds, cells=dict(zip((id(audit) for audit in audits), cells, strict=True))),
+        annexes=_annexes(subject, problems, last.ledger, rounds, cells=dict(zip((id(audit) for audit in audits), cells, strict=True))),
         issuer=subject.issuer,
         signed_on=settings.signed_on or last.as_of.date(),
         contact=settings.contact,
@@ -196,7 +201,10 @@ def _totals_lines(
         yield Line(kind="kind", text=say("kind_tasks"))
     for line in with_duties:
         share = share_words(Share(part=line.answered, whole=line.duties))
-        text = say("tasks", tasks=len(ledger.tasks), day=day_words(line.due), duties=line.duties, answered=line.answered, share=share)
+        rest = {"unanswered": line.unanswered, "doubtful": line.doubtful}
+        others = "".join(say(f"tasks_{name}", count=count) for name, count in rest.items() if count)
+        values = {"duties": line.duties, "answered": line.answered, "share": share, "others": others}
+        text = say("tasks", tasks=len(ledger.tasks), day=day_words(line.due), **values)
         yield Line(kind="text", text=text)
     if deadlines:
         yield Line(kind="kind", text=say("kind_deadlines"))
@@ -303,25 +311,26 @@ def _demand_lines(subject: Subject, problems: Sequence[NamedProblem]) -> Iterato
 
 
 def _annexes(
-    subject: Subject, problems: Sequence[NamedProblem], rounds: Sequence[Audit], *, cells: Mapping[int, Cells]
+    subject: Subject, problems: Sequence[NamedProblem], ledger: Ledger, rounds: Sequence[Audit], *, cells: Mapping[int, Cells]
 ) -> tuple[Annex, ...]:
-    annexes = [_problem_annex(subject, problems)] if problems else []
+    annexes = [_problem_annex(subject, problems, ledger)] if problems else []
     annexes += [_reception_annex(subject, audit, cells[id(audit)]) for audit in rounds if audit.as_of >= audit.due_moment]
     return tuple(annexes)
 
 
-def _problem_annex(subject: Subject, problems: Sequence[NamedProblem]) -> Annex:
+def _problem_annex(subject: Subject, problems: Sequence[NamedProblem], ledger: Ledger) -> Annex:
     """One row for each unit, round and code; the tasks of one row stand together."""
     grouped: dict[tuple[UnitId, str, str], list[NamedProblem]] = {}
     for problem in sorted(problems, key=lambda each: (subject.names.place(each.unit), each.round or "", each.code, each.task or 0)):
         grouped.setdefault((problem.unit, problem.round or "", problem.code), []).append(problem)
+    titles = {task.no: task_title(task) for task in ledger.tasks}
     rows = tuple(
         (
             str(number),
             subject.names.short(unit),
             CODE_NAMES.get(code, code),
             "、 ".join(str(problem.task) for problem in alike if problem.task is not None),
-            clipped(_together(alike), _CELL_LENGTH),
+            clipped(_together(subject, code, alike, titles), _CELL_LENGTH),
             _sources(alike),
         )
         for number, ((unit, _, code), alike) in enumerate(grouped.items(), 1)
@@ -330,14 +339,13 @@ def _problem_annex(subject: Subject, problems: Sequence[NamedProblem]) -> Annex:
     return Annex(title=subject.wording.say("annex_problems"), headings=headings, weights=(5, 15, 13, 10, 36, 21), rows=rows)
 
 
-def _together(alike: Sequence[NamedProblem]) -> str:
-    """Word findings that differ in their task's number only as one sentence; others one after another."""
+def _together(subject: Subject, code: str, alike: Sequence[NamedProblem], titles: Mapping[TaskNo, str]) -> str:
+    """Word the findings of a row: one as it stands, several tasks without progress as a list, others one after another."""
     messages = list(dict.fromkeys(" ".join(problem.message.split()).rstrip("。；") for problem in alike))
-    tasks = [str(problem.task) for problem in alike if problem.task is not None]
-    if len(messages) == len(tasks) > 1:
-        cut = [re.split(rf"第{task}(?=项)", message) for task, message in zip(tasks, messages, strict=True)]
-        if len(cut[0]) == 2 and all(pieces == cut[0] for pieces in cut):
-            return f"第{'、'.join(tasks)}".join(cut[0])
+    tasks = [problem.task for problem in alike if problem.task is not None]
+    if len(messages) > 1 and len(tasks) == len(alike) and f"row_{code}" in SENTENCES:
+        listed = "、".join(f"任务{task}“{titles.get(task, '')}”" for task in tasks)
+        return subject.wording.say(f"row_{code}", unit=subject.names.short(alike[0].unit), tasks=listed)
     return "；".join(messages)
 
 
@@ -357,8 +365,6 @@ def _reception_annex(subject: Subject, audit: Audit, cells: Cells) -> Annex:
         files = [file for submission in dossier.submissions for file in submission.files] if dossier else []
         first = dossier.first_received_at if dossier else None
         moment = decisive_moment(dossier)
-        counted = [cell for cell in cells.values() if cell.unit == unit and _must(audit, cell)]
-        answered = sum(1 for cell in counted if cell.state not in {"blank", "unanswered", "not_received", "optional"})
         rows.append(
             (
                 str(len(rows) + 1),
@@ -368,7 +374,7 @@ def _reception_annex(subject: Subject, audit: Audit, cells: Cells) -> Annex:
                 _brief(moment, audit.ledger.year) if moment and dossier and dossier.completed_at else "—",
                 "有" if any(file.form == "word" for file in files) else "未见",
                 "有" if any(file.form == "ofd" for file in files) else "未见",
-                f"{answered}/{len(counted)}",
+                _progress(audit, cells, unit, how),
             )
         )
     title = subject.wording.say("annex_reception", day=day_words(audit.round.due))
@@ -380,6 +386,11 @@ def _brief(moment: datetime, year: int) -> str:
     return moment_words(moment).removeprefix(f"{year}年")
 
 
-def _must(audit: Audit, cell: MatrixCell) -> bool:
-    duty = cell.obligation
-    return duty is not None and duty.strength == "must" and not duty.exempt and cell.task not in audit.report_tasks
+def _progress(audit: Audit, cells: Cells, unit: UnitId, how: Reception) -> str:
+    """Tasks answered of those that must be, and how many of the rest a person has yet to look at."""
+    counted = [cell for cell in cells.values() if cell.unit == unit and is_counted(audit, cell)]
+    answered = sum(1 for cell in counted if cell.state in ANSWERED)
+    doubtful = sum(1 for cell in counted if is_doubtful(audit, cell, how))
+    if how in {"missing", "pending", "not_yet"}:
+        return f"—/{len(counted)}"
+    return f"{answered}/{len(counted)}" + (f"，{doubtful}项待核实" if doubtful else "")

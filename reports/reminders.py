@@ -1,5 +1,6 @@
 """Letters to units: what to send or mend, and what to explain; never a word of another unit."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.model.finding import OpenFinding
@@ -9,7 +10,7 @@ from pipeline.model.work import TaskNo, Unit, UnitId
 from reports.settings import NoticeSettings
 from reports.standing import UNNAMEABLE, is_demanded, received_units, task_title, was_set_aside
 from reports.subject import Subject, clipped, correct_by_words, numeral, subject_of, topic_of
-from reports.wording import ASKS, CODE_NAMES, KINDS, NOT_FOR_LETTERS, QUESTIONS, day_words, moment_words
+from reports.wording import ASKS, CODE_NAMES, DETAILED, FOR_THE_OFFICE, KINDS, NOT_FOR_LETTERS, QUESTIONS, day_words, moment_words
 
 _DETAIL = 160
 _LISTED = 6
@@ -80,27 +81,34 @@ def _items(subject: Subject, audit: Audit, unit: Unit, findings: Sequence[OpenFi
 
 
 def _item(subject: Subject, audit: Audit, unit: Unit, code: str, findings: Sequence[OpenFinding]) -> str:
-    day = day_words(audit.round.due)
     is_certain = all(found.finding.outcome == "certain" and is_demanded(audit, unit.id) for found in findings)
-    details = _details(subject, unit.id, findings)
     tasks = _tasks(subject, audit, unit.id, findings)
+    facts = _facts(subject, unit, findings)
+    values = {"day": day_words(audit.round.due), "as_of": moment_words(audit.as_of), "tasks": tasks or "有关任务"}
     if is_certain:
-        ask = ASKS.get(code, "请核对后补正。").format(day=day)
-        if tasks:
-            return f"{CODE_NAMES.get(code, code)}：{tasks}。{details if len(findings) == 1 else ''}{ask}"
-        return f"{details or CODE_NAMES.get(code, code) + '。'}{ask}"
-    question = QUESTIONS.get(code, "报送材料中的以下情况需要核实，请说明。").format(day=day)
-    return question + (f"涉及{tasks}。" if tasks else "") + (f"（{details.rstrip('。')}）" if details and len(findings) == 1 else "")
+        fact = facts if not tasks or len(findings) == 1 else ""
+        return ASKS.get(code, f"{{fact}}{CODE_NAMES.get(code, '')}，请核对后补正。").format(fact=fact, **values)
+    question = QUESTIONS.get(code, "报送材料中的以下情况需要核实，请说明。").format(**values)
+    shows = code in DETAILED and (not tasks or len(findings) == 1)
+    return question + (f"涉及{tasks}。" if tasks else "") + (f"（{facts.rstrip('。')}）" if facts and shows else "")
 
 
-def _details(subject: Subject, unit: UnitId, findings: Sequence[OpenFinding]) -> str:
-    """The findings' own sentences, less those that name another unit."""
-    told = []
+def _facts(subject: Subject, unit: Unit, findings: Sequence[OpenFinding]) -> str:
+    """The findings' own sentences as said to the unit: without what is meant for the office, and without another unit's name."""
+    told: list[str] = []
     for found in findings:
         text = " ".join(found.finding.message.split())
-        if not subject.names.names_in(text, but=unit):
-            told.append(clipped(text, _DETAIL).rstrip("。；; ") + "。")
+        parts = [part for part in re.split(r"(?<=[；。])", text) if part and not any(word in part for word in FOR_THE_OFFICE)]
+        words = _to_the_unit("".join(parts), unit).rstrip("。；;， ")
+        if words and not subject.names.names_in(words, but=unit.id):
+            told.append(clipped(words, _DETAIL) + "。")
     return "".join(dict.fromkeys(told))
+
+
+def _to_the_unit(text: str, unit: Unit) -> str:
+    """Say 贵单位 where a sentence speaks of the unit itself; names inside file names stay."""
+    names = sorted({re.escape(name) for name in (unit.full_name, unit.short_name) if name}, key=len, reverse=True)
+    return re.sub(rf"(?:{'|'.join(names)})(?=报送的|的报告|的材料|的收文|的Word版)", "贵单位", text) if names else text
 
 
 def _tasks(subject: Subject, audit: Audit, unit: UnitId, findings: Sequence[OpenFinding]) -> str:

@@ -145,7 +145,9 @@ def round_totals(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell]
     """The numbers of one round, over the units that are expected for certain."""
     stands = {unit: how for unit, how in receptions(audit).items() if is_demanded(audit, unit)}
     count = {how: sum(1 for each in stands.values() if each == how) for how in set(stands.values())}
-    duties = [cell for cell in cells.values() if _counts(audit, cell)]
+    duties = [cell for cell in cells.values() if is_counted(audit, cell)]
+    answered = sum(1 for cell in duties if cell.state in ANSWERED)
+    doubtful = sum(1 for cell in duties if is_doubtful(audit, cell, stands[cell.unit]))
     gone = count.get("missing", 0) + count.get("pending", 0) + count.get("not_yet", 0)
     return RoundTotals(
         round=audit.round.id,
@@ -160,11 +162,21 @@ def round_totals(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell]
         missing=count.get("missing", 0),
         pending=gone - count.get("missing", 0),
         duties=len(duties),
-        answered=sum(1 for cell in duties if cell.state in ANSWERED),
+        answered=answered,
+        unanswered=len(duties) - answered - doubtful,
+        doubtful=doubtful,
     )
 
 
-def _counts(audit: Audit, cell: MatrixCell) -> bool:
+def is_doubtful(audit: Audit, cell: MatrixCell, how: Reception) -> bool:
+    """Whether a duty without an answer is no named problem: then a person must look before anything is said of it."""
+    if cell.state in ANSWERED or how == "missing":
+        return False
+    return not any(found.finding.key.code in {"TSK001", "TSK002"} and is_nameable(audit, found) for found in cell.findings)
+
+
+def is_counted(audit: Audit, cell: MatrixCell) -> bool:
+    """Whether a cell is a duty that the notice counts: must, open, of a unit that is expected for certain."""
     duty = cell.obligation
     if duty is None or duty.strength != "must" or duty.exempt:
         return False
@@ -175,7 +187,7 @@ def deadline_totals(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCe
     """How a task that came due stands among the units that must report it; None for a task without a day of its own."""
     if task.due_day is None:
         return None
-    duties = [cell for cell in cells.values() if cell.task == task.no and _counts(audit, cell)]
+    duties = [cell for cell in cells.values() if cell.task == task.no and is_counted(audit, cell)]
     return DeadlineTotals(
         task=task.no,
         title=task_title(task),

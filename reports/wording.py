@@ -192,7 +192,9 @@ SENTENCES: Mapping[str, str] = {
     "totals_pending": "报送情况待核实{count}个，本次不作通报",
     "due_rule": "按时的认定：{rule}。",
     "tasks": "《台账》共{tasks}项任务。按职责分工，应报送单位在{day}报送批次须报告的任务合计{duties}项次，"
-    "报送材料中已见进展的{answered}项次，占{share}。",
+    "报送材料中已见进展的{answered}项次，占{share}{others}。",
+    "tasks_unanswered": "，未收到材料、未见进展或者进展为空的{count}项次",
+    "tasks_doubtful": "，有待核实的{count}项次",
     "deadline": "第{no}项（{title}）于{day}到期，须报告的应报送单位{units}个，报送材料载明已完成或者无相关事项的{done}个，占{share}。",
     "recheck": "《{title}》（数据统计截至{then}）列出的问题共{total}个{settled}。截至{as_of}复核，纳入复核的{count}个问题中，"
     "已整改{corrected}个，占{share}{others}。",
@@ -209,8 +211,8 @@ SENTENCES: Mapping[str, str] = {
     "see_annex": "具体情况见附件1。",
     "problem_SUB001": "截至{as_of}，收文记录中未见{who}{day}报送批次的材料{names}。",
     "problem_SUB002": "{who}{day}报送批次的材料在规定时间之后收到或者收齐{names}。",
-    "problem_SUB003": "收到{who}{day}报送批次的材料，其中未见WORD文字版{names}。",
-    "problem_SUB004": "收到{who}{day}报送批次的材料，其中未见OFD电子盖章版{names}。",
+    "problem_SUB003": "截至{as_of}，收到{who}{day}报送批次的材料，其中未见WORD文字版{names}。",
+    "problem_SUB004": "截至{as_of}，收到{who}{day}报送批次的材料，其中未见OFD电子盖章版{names}。",
     "problem_FIL001": "{who}报送的文件中有文件无法打开{names}。",
     "problem_SEA001": "{who}报送的OFD文件未加盖电子印章{names}。",
     "problem_SEA002": "经核验，{who}报送的文件在盖章之后内容有改动{names}。",
@@ -226,6 +228,8 @@ SENTENCES: Mapping[str, str] = {
     "demand_form": "各单位报送时，请同时提供WORD文字版和加盖本单位公章的OFD电子盖章版，"
     "并对照《台账》任务序号逐项填写进展；未完成的，请写明原因和预计完成时间。",
     "demand_continue": "请各单位继续对照《台账》抓好落实，按规定的时间和方式报送进展情况。",
+    "row_TSK001": "{unit}的材料中未见下列任务的填报内容：{tasks}",
+    "row_TSK002": "{unit}的材料中下列任务的进展一栏为空：{tasks}",
     "annex_problems": "问题清单",
     "annex_reception": "{day}报送批次各单位报送情况",
     "blank_day": "____年__月__日",
@@ -246,21 +250,30 @@ SENTENCES: Mapping[str, str] = {
 """Every set sentence with its fields in braces."""
 
 ASKS: Mapping[str, str] = {
-    "SUB001": "请报送{day}报送批次的任务落实进展材料。",
-    "SUB002": "请今后在规定时间之前报齐WORD文字版和OFD电子盖章版。",
-    "SUB003": "请补报WORD文字版。",
-    "SUB004": "请补报加盖本单位公章的OFD电子盖章版。",
-    "FIL001": "请检查后重新报送可以正常打开、未设密码的文件。",
-    "SEA001": "请重新报送加盖本单位电子印章的OFD文件。",
-    "SEA002": "请以定稿重新盖章后报送。",
-    "SEA003": "请重新盖章后报送。",
-    "SEA004": "请改用本单位电子印章后重新报送。",
-    "TSK001": "请补报以上任务的进展。",
-    "TSK002": "请补填以上任务的进展。",
-    "TSK003": "请补充说明未完成的原因和新的完成时间。",
-    "TXT002": "请改报本单位的具体落实情况。",
+    "SUB001": "截至{as_of}，收文记录中未见贵单位{day}报送批次的任务落实进展材料，请报送。",
+    "SUB002": "{fact}请今后在规定时间之前报齐WORD文字版和OFD电子盖章版。",
+    "SUB003": "截至{as_of}，收到的材料中未见WORD文字版，请补报。",
+    "SUB004": "截至{as_of}，收到的材料中未见OFD电子盖章版，请补报加盖本单位公章的OFD电子盖章版。",
+    "FIL001": "{fact}请检查后重新报送可以正常打开、未设密码的文件。",
+    "SEA001": "{fact}请重新报送加盖本单位电子印章的OFD文件。",
+    "SEA002": "{fact}请以定稿重新盖章后报送。",
+    "SEA003": "{fact}请重新盖章后报送。",
+    "SEA004": "{fact}请改用本单位电子印章后重新报送。",
+    "TSK001": "收到的材料中未见{tasks}的进展，请补报。",
+    "TSK002": "{tasks}的进展一栏为空，请补填。",
+    "TSK003": "{tasks}已经到期，所报材料载明尚未完成，未见原因和新的完成时间，请补充说明。{fact}",
+    "TXT002": "{tasks}的进展与台账原文相同，请改报本单位的具体落实情况。{fact}",
 }
-"""What a letter asks for after a certain finding."""
+"""What a letter says and asks after a certain finding. ``fact`` is the finding's own sentence, '' where several stand together."""
+
+DETAILED = frozenset(
+    {"SUB002", "SUB007", "SUB009", "FIL001", "FIL003", "SEA001", "SEA002", "SEA003", "SEA004", "SEA005", "SEA006", "SEA007", "SEA008"}
+    | {"TWN001", "TSK004", "TSK005", "TSK006", "TXT005", "TXT007", "TXT008"}
+)
+"""Codes whose queries are put with the finding's own facts behind the question."""
+
+FOR_THE_OFFICE = ("请", "收件目录", "不判断", "审核以", "视为", "按已收到计", "无从审核", "待人工", "请先")
+"""Words of a finding's sentence that speak to the office and not to the unit: letters leave such parts out."""
 
 QUESTIONS: Mapping[str, str] = {
     "SUB001": "收文记录中未见贵单位{day}报送批次的材料，另有文件尚未查明报送单位，请确认是否已经报送、以何文件名报送。",

@@ -141,8 +141,8 @@ def test_a_single_unit_reads_as_a_sentence_of_its_own() -> None:
 
 def test_two_kinds_under_one_heading_are_counted_by_words() -> None:
     text = words(drafted(with_findings(finding("SUB003", "U1", "没有Word"), finding("SUB004", "U2", "没有OFD"))))
-    assert "一是收到市教育局" in text
-    assert "二是收到市科技局" in text
+    assert "一是截至2023年8月31日24时，收到市教育局" in text
+    assert "二是截至2023年8月31日24时，收到市科技局" in text
 
 
 def test_a_very_long_list_moves_to_the_annex() -> None:
@@ -159,7 +159,10 @@ def test_tasks_stand_behind_the_unit_and_together_in_the_annex() -> None:
     notice = drafted(with_findings(*found))
     assert "未见市教育局" not in words(notice)
     assert "市教育局2023年8月15日报送批次的材料中，未见应报告任务的进展（第1、2、3项）。" in words(notice)
-    assert notice.annexes[0].rows[0][3:5] == ("1、 2、 3", "市教育局的材料全文未见第1、2、3项任务的进展")
+    assert notice.annexes[0].rows[0][3:5] == (
+        "1、 2、 3",
+        "市教育局的材料中未见下列任务的填报内容：任务1“加强信息公开”、任务2“加强信息公开”、任务3“加强信息公开”",
+    )
 
 
 def test_messages_that_differ_in_more_than_the_number_stay_apart() -> None:
@@ -239,6 +242,26 @@ def test_the_duties_are_counted_over_must_and_without_the_reporting_task() -> No
     )
     totals = drafted(audit).rounds[0]
     assert (totals.duties, totals.answered) == (3, 2)
+
+
+def test_a_duty_that_a_person_must_look_at_first_is_not_counted_against_the_unit() -> None:
+    audit = audit_of(
+        roster_of(*offices(3)),
+        ledger_of(task(1), task(2)),
+        arrivals=(Arrival(unit="U1", at=ON_TIME), Arrival(unit="U2", at=ON_TIME)),
+        entries=(entry("U1", 1, "已发布3条"),),
+        duties=tuple(duty(each, no) for each in ("U1", "U2", "U3") for no in (1, 2)),
+        findings=(
+            finding("TSK001", "U1", "未见第2项", task_no=2),
+            finding("TSK011", "U2", "没有找到任务进展", outcome="query"),
+            finding("SUB001", "U3", "未收到"),
+        ),
+    )
+    notice = drafted(audit)
+    totals = notice.rounds[0]
+    assert (totals.duties, totals.answered, totals.unanswered, totals.doubtful) == (6, 1, 3, 2)
+    assert "占16.7%（1/6），未收到材料、未见进展或者进展为空的3项次，有待核实的2项次。" in words(notice)
+    assert [row[-1] for row in notice.annexes[-1].rows] == ["1/2", "0/2，2项待核实", "—/2"]
 
 
 def test_the_real_ledger_is_called_thirty_nine_tasks_and_never_twenty_four() -> None:
@@ -331,8 +354,8 @@ def test_two_rounds_in_one_quarter_stand_apart() -> None:
     )
     notice = draft_notice([first, other], settings=NoticeSettings(), quarter=Quarter(year=2023, number=3))
     text = words(notice)
-    assert "一是收到市教育局2023年8月15日报送批次的材料" in text
-    assert "二是收到市科技局2023年9月20日报送批次的材料" in text
+    assert "一是截至2023年9月30日24时，收到市教育局2023年8月15日报送批次的材料" in text
+    assert "二是截至2023年9月30日24时，收到市科技局2023年9月20日报送批次的材料" in text
     assert len(notice.rounds) == 2
 
 

@@ -1,0 +1,135 @@
+"""Letters: what a unit is asked, in words meant for it, and never a word of another unit."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from pipeline.model.finding import OpenFinding
+from pipeline.model.notice import Reminder
+from pipeline.model.work import UnitId
+from reports.reminders import letter_name, reminders
+from reports.settings import NoticeSettings
+from reports.wording import CODE_NAMES, NOT_FOR_LETTERS, QUESTIONS
+from tests.reports.audits import (
+    LATE,
+    ON_TIME,
+    Arrival,
+    audit_of,
+    big_audit,
+    decided,
+    finding,
+    ledger_of,
+    real_roster,
+    roster_of,
+    task,
+    unit,
+)
+
+ROWS = (
+    unit("A", "市教育局"),
+    unit("B", "市科技局"),
+    unit("C", "贺兰县人民政府", report="confirm", category="county"),
+    unit("D", "市中级人民法院", report="confirm", category="outside"),
+)
+
+
+def letters(*findings: OpenFinding, **settings: object) -> tuple[Reminder, ...]:
+    ledger = ledger_of(task(1, item="推进公开"), task(2, subitem="抓好解读"), *(task(no) for no in range(3, 12)))
+    arrivals = (Arrival(unit="A", at=LATE), Arrival(unit="C", at=ON_TIME))
+    return reminders(audit_of(roster_of(*ROWS), ledger, arrivals=arrivals, findings=findings), NoticeSettings(**settings))  # type: ignore[arg-type]
+
+
+def text_of(letter: Reminder) -> str:
+    return "\n".join(line.text for line in letter.body)
+
+
+def test_a_unit_with_nothing_open_gets_no_letter() -> None:
+    assert letters() == ()
+    assert letters(decided(finding("SUB003", "A", "缺"), "waived"), finding("SUB008", "A", "重复", outcome="note")) == ()
+
+
+def test_units_outside_and_those_whose_duty_alone_is_open_get_none() -> None:
+    assert letters(finding("SUB010", "C", "未收到", outcome="query"), finding("SUB003", "D", "缺", outcome="query")) == ()
+
+
+def test_what_is_certain_is_asked_for_and_what_is_doubtful_is_a_question() -> None:
+    (letter,) = letters(
+        finding("SUB002", "A", "市教育局的报告应于2023年8月15日前报送，收齐时间为2023年8月17日，迟报2天（2个工作日）。"),
+        finding("TSK001", "A", "未见第1项", task_no=1),
+        finding("TSK001", "A", "未见第2项", task_no=2),
+        finding("TXT001", "A", "没有可以核实的内容", task_no=3, outcome="query"),
+        correct_by=date(2023, 9, 8),
+        report_to="市政府政务公开办公收发文员",
+    )
+    lines = [line.text for line in letter.body]
+    assert lines[1:5] == [
+        "一、需要报送或者补正的事项",
+        "1.贵单位的报告应于2023年8月15日前报送，收齐时间为2023年8月17日，迟报2天（2个工作日）。请今后在规定时间之前报齐WORD文字版和OFD电子盖章版。",
+        "2.收到的材料中未见第1项（推进公开）、第2项（抓好解读）的进展，请补报。",
+        "二、请核实说明的事项",
+    ]
+    assert lines[5].startswith("以下任务的进展未见数量、名称")
+    assert lines[6] == "三、报送要求"
+    assert "请于2023年9月8日前（含当日）将补正材料和书面说明报送市政府政务公开办公收发文员" in lines[7]
+
+
+def test_a_unit_to_be_confirmed_is_only_asked() -> None:
+    (letter,) = letters(finding("SUB003", "C", "贺兰县人民政府的材料1件，没有Word版"))
+    assert "需要报送或者补正" not in text_of(letter)
+    assert "收到的材料中未见WORD文字版，请确认是否已经报送。" in text_of(letter)
+
+
+def test_another_units_name_takes_the_finding_s_words_away_and_leaves_the_question() -> None:
+    (letter,) = letters(
+        finding("TXT003", "A", "市教育局关于任务1的进展与市科技局的报告雷同", task_no=1, outcome="query"),
+        finding("SUB007", "A", "印章为银川市科学技术局、市科技局", outcome="query"),
+    )
+    text = text_of(letter)
+    assert "科技" not in text
+    assert "请核实是否为本单位实际情况" in text
+    assert "单位名称不一致" in text
+
+
+def test_words_meant_for_the_office_are_left_out() -> None:
+    message = "市教育局报送的甲.docx：文件已加密，无法打开；请取消密码后重新报送。该文件按已收到计，内容无从审核。"
+    (letter,) = letters(finding("FIL001", "A", message))
+    assert "贵单位报送的甲.docx：文件已加密，无法打开。请检查后重新报送" in text_of(letter)
+    assert "无从审核" not in text_of(letter)
+
+
+def test_a_unit_that_sent_nothing_is_told_what_the_office_knows() -> None:
+    (letter,) = letters(finding("SUB001", "B", "截至2023年8月31日24时，收文记录中未见市科技局报送的材料，收件目录中也没有"))
+    assert "截至2023年8月31日24时，收文记录中未见贵单位2023年8月15日报送批次的任务落实进展材料，请报送。" in text_of(letter)
+    assert "对贵单位" not in letter.body[0].text
+
+
+def test_many_tasks_are_listed_by_number() -> None:
+    (letter,) = letters(*(finding("TSK001", "A", f"未见第{no}项", task_no=no) for no in range(1, 10)))
+    assert "未见第1、2、3、4、5、6、7、8、9项（共9项）的进展" in text_of(letter)
+
+
+@pytest.mark.parametrize("code", sorted(set(CODE_NAMES) - NOT_FOR_LETTERS - {code for code in CODE_NAMES if code.startswith("LED")}))
+def test_every_code_has_its_question(code: str) -> None:
+    assert QUESTIONS[code].endswith(("。", "？"))
+
+
+def test_no_letter_of_the_big_audit_names_another_unit() -> None:
+    audit = big_audit()
+    names = {row.id: row.short_name for row in audit.roster.units if not row.is_group and row.category != "issuer"}
+    made = reminders(audit, NoticeSettings())
+    assert len(made) > 20
+    for letter in made:
+        own = names[letter.unit]
+        text = text_of(letter).replace(own, "")
+        assert not [name for unit_id, name in names.items() if unit_id != letter.unit and name in text], letter.unit
+
+
+def test_letters_are_named_after_their_units_and_two_of_one_name_stay_apart() -> None:
+    rows = real_roster().units
+    names = [row.short_name for row in rows]
+    made = [letter_name(row, names) for row in rows]
+    assert len(set(made)) == len(rows)
+    assert "市教育局.docx" in made
+    twin = replace(rows[10], id=UnitId("TWIN"))
+    assert letter_name(twin, [*names, twin.short_name]) == f"{twin.short_name}_TWIN.docx"
