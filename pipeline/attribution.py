@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from pipeline.claims import Arrived, Names, content_claims, file_name, owners, path_claims, receipt_claims, suffix_form
 from pipeline.deliveries import Delivery, Item, deliveries, plain_name
-from pipeline.inbox import IN_ARCHIVE
 from pipeline.model.correction import OwnerCorrection, TimeCorrection
+from pipeline.model.document import IN_ARCHIVE, archives_around
 from pipeline.model.evidence import WHOLE_FILE, Sha256
 from pipeline.model.submission import Form, NameClaim, Receipt, ReceivedFile
 from pipeline.model.text import fold
@@ -210,7 +210,7 @@ def _inherited(files: list[ReceivedFile]) -> list[ReceivedFile]:
     """Give members of an archive without a name of their own the unit of the archive, or of the members beside them."""
     units: dict[str, list[UnitId]] = {}
     for file in files:
-        for archive in _archives(file.source.path):
+        for archive in archives_around(file.source.path):
             if file.unit is not None:
                 units.setdefault(archive, []).append(file.unit)
     owned = {file.source.path: file.unit for file in files if file.unit is not None}
@@ -220,17 +220,12 @@ def _inherited(files: list[ReceivedFile]) -> list[ReceivedFile]:
 def _heir(file: ReceivedFile, units: dict[str, list[UnitId]], owned: dict[str, UnitId]) -> ReceivedFile:
     if file.format == "archive" and len(set(units.get(file.source.path, ()))) == 1:
         return replace(file, unit=units[file.source.path][0])
-    for archive in _archives(file.source.path):
+    for archive in archives_around(file.source.path):
         if archive in owned or len(set(units.get(archive, ()))) == 1:
             unit = owned.get(archive) or units[archive][0]
             beside = NameClaim(source="folder", text=archive.rsplit("/", 1)[-1], unit=unit, where=WHOLE_FILE)
             return replace(file, unit=unit, claims=(*file.claims, beside))
     return file
-
-
-def _archives(path: str) -> list[str]:
-    parts = path.split(IN_ARCHIVE)
-    return [IN_ARCHIVE.join(parts[:count]) for count in range(len(parts) - 1, 0, -1)]
 
 
 # rounds

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.inbox import IN_ARCHIVE
-from pipeline.model.document import Format, Problem, SourceFile
+from pipeline.model.document import IN_ARCHIVE, Format, Problem, SourceFile
 from pipeline.model.evidence import WHOLE_FILE, Where
 from pipeline.model.seal import Seal
 from pipeline.model.submission import Form, NameClaim, Receipt, Report

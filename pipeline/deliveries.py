@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.claims import file_name, stem_of
-from pipeline.inbox import IN_ARCHIVE
+from pipeline.model.document import IN_ARCHIVE, archives_around
 from pipeline.model.evidence import Sha256
 from pipeline.model.submission import Receipt
 from pipeline.model.text import fold
@@ -103,9 +103,7 @@ def _indexed(receipts: Sequence[Receipt]) -> _Index:
 
 
 def _archive_delivery(path: str, found: dict[str, Delivery]) -> Delivery | None:
-    parts = path.split(IN_ARCHIVE)
-    outer = (IN_ARCHIVE.join(parts[:count]) for count in range(len(parts) - 1, 0, -1))
-    return next((found[archive] for archive in outer if archive in found), None)
+    return next((found[archive] for archive in archives_around(path) if archive in found), None)
 
 
 def _named_delivery(item: Item, index: _Index) -> Delivery | None:

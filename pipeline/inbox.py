@@ -10,10 +10,9 @@ from pathlib import Path
 
 from pipeline.archives import BLOCK, ArchiveLimits, Budget, Member, archive_kind, unpack
 from pipeline.errors import BadInputError, Mistake
-from pipeline.model.document import Problem, Read, SourceFile
+from pipeline.model.document import IN_ARCHIVE, Problem, Read, SourceFile
 from pipeline.model.evidence import WHOLE_FILE, Sha256
 
-IN_ARCHIVE = "!/"
 _LITTER_NAMES = {"thumbs.db", "desktop.ini", ".ds_store", "__macosx"}
 _LITTER_STARTS = ("~$", "._", ".~lock.", "~wrl")
 _NO_BYTES = Sha256(hashlib.sha256(b"").hexdigest())
@@ -56,12 +55,6 @@ def content_of(found: Found) -> Read[bytes]:
     if hashlib.sha256(data).hexdigest() != found.source.sha256:
         return Read(value=None, problems=(_changed(),))
     return Read(value=data)
-
-
-def archive_chain(path: str) -> tuple[str, ...]:
-    """Return the paths of the archives that a member lies in, the innermost first."""
-    parts = path.split(IN_ARCHIVE)
-    return tuple(IN_ARCHIVE.join(parts[:count]) for count in range(len(parts) - 1, 0, -1))
 
 
 def _problem(code: str, message: str) -> Problem:

@@ -8,6 +8,9 @@ from pipeline.model.seal import Seal
 
 T = TypeVar("T")
 
+IN_ARCHIVE = "!/"
+"""Between an archive's path and its member's name."""
+
 Format = Literal["docx", "doc", "wps", "ofd", "pdf", "image", "xlsx", "xls", "html", "rtf", "text", "archive", "unknown"]
 """What a file is by its content, never by its suffix."""
 
@@ -107,3 +110,9 @@ class SourceFile:
     size: int
     archive: str | None = None
     """Path of the archive that it was found in."""
+
+
+def archives_around(path: str) -> tuple[str, ...]:
+    """Paths of the archives that a file lies in, the innermost first."""
+    parts = path.split(IN_ARCHIVE)
+    return tuple(IN_ARCHIVE.join(parts[:count]) for count in range(len(parts) - 1, 0, -1))

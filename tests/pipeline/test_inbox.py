@@ -14,7 +14,8 @@ import pytest
 
 from pipeline.archives import ArchiveLimits
 from pipeline.errors import BadInputError
-from pipeline.inbox import Found, archive_chain, content_of, list_inbox
+from pipeline.inbox import Found, content_of, list_inbox
+from pipeline.model.document import archives_around
 
 KB = 1024
 
@@ -175,8 +176,8 @@ def test_nested_archives_open_to_the_third_depth(inbox: Path) -> None:
     assert paths(found) == ["外.zip", "外.zip!/一.zip", "外.zip!/一.zip!/二.zip", "外.zip!/一.zip!/二.zip!/三.zip"]
     assert codes(found) == {"外.zip!/一.zip!/二.zip!/三.zip": ["FIL004"]}
     assert "3层" in found[3].problems[0].message
-    assert archive_chain("a.zip!/b.zip!/c.docx") == ("a.zip!/b.zip", "a.zip")
-    assert archive_chain("c.docx") == ()
+    assert archives_around("a.zip!/b.zip!/c.docx") == ("a.zip!/b.zip", "a.zip")
+    assert archives_around("c.docx") == ()
 
 
 def test_bombs_are_refused_before_they_unpack(inbox: Path) -> None:
