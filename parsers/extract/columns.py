@@ -1,5 +1,6 @@
 """Tables as rows under headings: which grid column holds what, for ledgers and for reports alike."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -252,13 +253,25 @@ def _unlike(found: list[tuple[int, Kind]], row: GridRow, second: GridRow | None)
     kinds = {kind for _, kind in found}
     for column, kind in found:
         cell = _heading_cell(row, second, column)
+        if kind == "units" and cell is not None and _names_office(cell.text) and _has_body(found, row, second):
+            result.append((column, "person"))
+            continue
         if kind in seen and seen[kind] is not cell:
-            lower: Kind = _second_of(kind, kinds)
-            result.append((column, lower))
+            result.append((column, _second_of(kind, kinds)))
             continue
         seen[kind] = cell
         result.append((column, kind))
     return result
+
+
+def _names_office(heading: str) -> bool:
+    return bool(re.search(r"[科处股]室", squeeze(heading)))
+
+
+def _has_body(found: list[tuple[int, Kind]], row: GridRow, second: GridRow | None) -> bool:
+    """Whether another column names the units themselves: an office's column then says who works on it."""
+    cells = (_heading_cell(row, second, column) for column, kind in found if kind in {"units", "lead"})
+    return any(cell is not None and not _names_office(cell.text) for cell in cells)
 
 
 def _second_of(kind: Kind, kinds: set[Kind]) -> Kind:

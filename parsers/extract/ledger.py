@@ -37,10 +37,11 @@ def read_ledger(
     and a problem says what was looked for.
     """
     found = ledger_rows(document)
-    if not found.rows:
-        found = prose_rows(document, index)
-    if not found.rows:
-        return Read(value=None, problems=(_no_ledger(document, found),))
+    if not any(row.units for row in found.rows):
+        prose = prose_rows(document, index)
+        if not prose.rows:
+            return Read(value=None, problems=(_no_ledger(document, found),))
+        found = prose
     around = frame(document)
     titles = around.title or found.titles
     title = "".join("".join(span.quote.splitlines()).strip() for span in titles)
@@ -91,7 +92,7 @@ def _no_ledger(document: Document, found: LedgerRows) -> Problem:
     elif not tables:
         seen = f"文件中没有表格（{len(document.paragraphs())}段文字），段末括号里也没有责任单位"
     else:
-        first = "；".join(_first_line(cells) for cells in ([cell.text for cell in table.cells[:8]] for table in tables[:2]))
+        first = "；".join(_first_line(cells) for cells in ([cell.text for cell in table.cells if cell.row == 1] for table in tables[:2]))
         seen = f"文件中有{len(tables)}张表，首行为“{first}”，没有成行的任务" + (
             f"；认出的列有{'、'.join(found.headings)}" if found.headings else ""
         )

@@ -142,6 +142,9 @@ def _row(walk: _Walk, row: GridRow) -> None:
     header = walk.header
     if header is None or not row.filled():
         return
+    if (section := _numbered_section(header, row)) is not None:
+        _enter(walk, section)
+        return
     content = header.cells(row, "content")
     number = header.cell(row, "no")
     has_number = number is not None and number.row == row.number and bool(squeeze(number.text))
@@ -154,6 +157,15 @@ def _row(walk: _Walk, row: GridRow) -> None:
     if not any(squeeze(cell.text) for kind in (*_ROLE_KINDS, "content", "item") for cell in header.cells(row, kind)):
         return
     walk.found.append(_ledger_row(walk, header, row))
+
+
+def _numbered_section(header: Header, row: GridRow) -> str | None:
+    """一 | 加强领导 across the rest of the row: a section whose number stands in the number column."""
+    number, filled = header.cell(row, "no"), row.filled()
+    if number is None or len(filled) != 2 or filled[0] is not number or filled[1].row != row.number:
+        return None
+    is_wide = filled[1].column + filled[1].column_span > len(row.cells) and filled[1].column_span >= 3
+    return f"{cell_text(number)}、{cell_text(filled[1])}" if is_wide else None
 
 
 def _is_continuation(walk: _Walk, header: Header, row: GridRow, *, has_number: bool, own_content: bool) -> bool:
@@ -226,9 +238,9 @@ def _ledger_row(walk: _Walk, header: Header, row: GridRow) -> LedgerRow:
 
 def _labels(walk: _Walk, header: Header, row: GridRow) -> None:
     """Carry item and subitem down separately: a blank takes the one above, but not below a new item."""
-    item, subitem = header.cell(row, "item"), header.cell(row, "subitem")
+    item = header.cell(row, "item")
     text = cell_text(item) if item is not None else ""
-    below = cell_text(subitem) if subitem is not None else ""
+    below = "／".join(filter(None, map(cell_text, header.cells(row, "subitem"))))
     if text and (text != walk.item or (item is not None and item.row == row.number)):
         walk.item, walk.subitem = text, below or None
     elif below:

@@ -15,6 +15,13 @@ from samples.build.ledgers import MadeLedger, as_docx, as_text, made_ledgers
 ROLES = {"lead": "牵头", "responsible": "负责", "support": "配合"}
 SCOPES = {"named": "", "group": "群", "related": "有关"}
 MADE = made_ledgers()
+FORMS = [
+    pytest.param(made, form, id=f"{made.name}-{form}")
+    for made in MADE
+    for form in ("docx", "text")
+    if made.expected.get("only", form) == form
+]
+"""A number merged over rows is lost in a text export: such a ledger is tried as Word only."""
 
 
 def duty_words(duty: Duty) -> str:
@@ -50,8 +57,7 @@ def wanted(task: dict[str, Any]) -> dict[str, Any]:
     return blank | task
 
 
-@pytest.mark.parametrize("form", ["docx", "text"])
-@pytest.mark.parametrize("made", MADE, ids=lambda made: made.name)
+@pytest.mark.parametrize(("made", "form"), FORMS)
 def test_a_made_ledger_is_read_whole(made: MadeLedger, form: str) -> None:
     _, ledger = read(made, form)
     expected = made.expected
@@ -84,8 +90,7 @@ def test_a_made_ledger_is_read_whole(made: MadeLedger, form: str) -> None:
     assert list(report_tasks(ledger)) == expected.get("report_tasks", [])
 
 
-@pytest.mark.parametrize("form", ["docx", "text"])
-@pytest.mark.parametrize("made", MADE, ids=lambda made: made.name)
+@pytest.mark.parametrize(("made", "form"), FORMS)
 def test_every_quote_of_a_made_ledger_stands_at_its_place(made: MadeLedger, form: str) -> None:
     document, ledger = read(made, form)
     texts = {str(block.where): block.text for block in document.paragraphs()}
