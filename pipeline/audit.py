@@ -1,21 +1,25 @@
 """The audit, stage by stage: gather, read, claim, judge, compare, draft, write."""
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import BadInputError, ExitCode, Mistake
-from pipeline.gathering import Desk, arrivals, listed_inbox, open_desk, read_found
+from pipeline.errors import AuditError, BadInputError, ExitCode, Mistake
+from pipeline.gathering import Desk, arrivals, listed_inbox, open_desk
+from pipeline.history import Inputs, inputs_of, with_history
 from pipeline.inbox import Found
 from pipeline.judging import Claims, Judged, claim, judge_round
 from pipeline.model.finding import OpenFinding
 from pipeline.model.run import Audit
 from pipeline.model.work import Round, TaskNo
-from pipeline.outputs import check_writable, json_bytes, write_folder
-from pipeline.reading import FileReading
-from reports.data import data_files, digest_of, run_json
+from pipeline.outputs import check_writable, json_bytes, same_files, write_folder
+from pipeline.papers import round_papers
+from pipeline.reader_stage import plan_json, planned, read_all
+from pipeline.store import Store, holder_of, open_store
+from reports.data import data_files, digest_of, finding_json, run_json
 
 PROGRAM = "0.1.0"
 
@@ -38,20 +42,38 @@ def run_audit(
     *,
     round_id: str | None,
     as_of: datetime,
+    now: datetime | None = None,
     jobs: int = 0,
     progress: Progress = lambda _done, _total, _what: None,
-    pool: str = "local",
-    scheduler: str | None = None,
 ) -> AuditOutcome:
-    """The main job: read what is new, match, judge, and write ``out/<round>/``."""
+    """The main job: read what is new, match, judge, and write ``out/<round>/``. ``now`` only names who holds the lock."""
     desk = open_desk(folder)
     chosen = choose_round(desk, round_id, as_of)
     check_writable(desk.workspace.out)
-    with listed_inbox(desk) as found:
-        readings = read_all(desk, found, jobs=jobs, progress=progress)
-    claims = claim(desk, arrivals(found, readings), as_of=as_of)
-    audit = audit_of(claims, judge_round(claims, chosen))
-    return _finish(desk, audit)
+    with open_store(desk.workspace.store, holder=holder_of("audit", now or as_of)) as store:
+        with listed_inbox(desk) as found:
+            arrived = arrivals(found, _readings(desk, found, store, jobs=jobs, progress=progress))
+            inputs = inputs_of(desk, found, store, round_id=chosen.id, as_of=as_of, program=PROGRAM)
+        corrections = tuple(each.value for each in store.corrections() if each.value is not None)
+        claims = claim(desk, arrived, as_of=as_of, corrections=corrections)
+        audit = audit_of(claims, judge_round(claims, chosen))
+        return _finish(desk, audit, store, inputs)
+
+
+def _readings(desk: Desk, found: tuple[Found, ...], store: Store, *, jobs: int, progress: Progress) -> dict[str, Any]:
+    count = jobs or desk.settings.jobs or os.cpu_count() or 1
+    return read_all(found, store, trusted=desk.trusted, limits=desk.settings.limits, jobs=count, progress=progress)
+
+
+def plan_audit(folder: Path) -> list[dict[str, Any]]:
+    """Which files the next audit would read and why; changes nothing."""
+    desk = open_desk(folder)
+    if not desk.workspace.store.is_file():
+        with listed_inbox(desk) as found:
+            rows = [each for each in found if not each.is_container and each.content is not None]
+            return [{"path": each.source.path, "reason": "新文件", "read": True} for each in rows]
+    with open_store(desk.workspace.store, is_new_allowed=False) as store, listed_inbox(desk) as found:
+        return plan_json(*planned(found, store, trusted=desk.trusted))
 
 
 def choose_round(desk: Desk, round_id: str | None, as_of: datetime) -> Round:
@@ -65,24 +87,6 @@ def choose_round(desk: Desk, round_id: str | None, as_of: datetime) -> Round:
             return each
     names = "、".join(each.id for each in desk.rounds)
     raise BadInputError(Mistake(file="--round", place=f"“{round_id}”", message="没有这个批次", remedy=f"现有批次：{names}"))
-
-
-def read_all(desk: Desk, found: Sequence[Found], *, jobs: int, progress: Progress) -> dict[str, FileReading]:
-    """Read every file that is no container; the same bytes are read once."""
-    files = [each for each in found if not each.is_container]
-    by_content: dict[str, FileReading] = {}
-    readings: dict[str, FileReading] = {}
-    for done, each in enumerate(files, start=1):
-        key = each.source.sha256
-        if each.content is None or key not in by_content:
-            reading = read_found(each, desk.trusted)
-            if each.content is not None:
-                by_content[key] = reading
-        else:
-            reading = by_content[key]
-        readings[each.source.path] = reading
-        progress(done, len(files), "读取")
-    return readings
 
 
 def audit_of(claims: Claims, judged: Judged) -> Audit:
@@ -115,39 +119,26 @@ def audit_of(claims: Claims, judged: Judged) -> Audit:
     )
 
 
-def _finish(desk: Desk, audit: Audit) -> AuditOutcome:
-    data = data_files(audit)
-    unsigned = run_json(audit, run_id="", digest="")
-    digest = digest_of(data, unsigned)
-    head = run_json(audit, run_id=f"R{digest[:12]}", digest=digest)
+def _finish(desk: Desk, audit: Audit, store: Store, inputs: Inputs) -> AuditOutcome:
+    """Tell the history, write the papers beside the old ones, record the run, and put the papers in their place."""
+    told = with_history(audit, store, inputs)
+    head, files = papers_of(desk, told.audit, run_id=told.run_id)
     folder = desk.workspace.out / audit.round.id
+    if not told.is_recorded:
+        store.add_run(told.record(head["digest"]))
+    if not same_files(folder, files):
+        write_folder(folder, files)
+    return AuditOutcome(audit=told.audit, head=head, folder=folder, exit_code=exit_code_of(told.audit))
+
+
+def papers_of(desk: Desk, audit: Audit, *, run_id: str) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The head of a run, and every file of ``out/<round>/`` by its path there."""
+    data = data_files(audit)
+    digest = digest_of(data, run_json(audit, run_id=run_id, digest=""))
+    head = run_json(audit, run_id=run_id, digest=digest)
     files = {f"data/{name}": json_bytes(content) for name, content in data.items()}
     files["data/run.json"] = json_bytes(head)
-    files |= papers(desk, audit)
-    write_folder(folder, files)
-    return AuditOutcome(audit=audit, head=head, folder=folder, exit_code=exit_code_of(audit))
-
-
-def papers(desk: Desk, audit: Audit) -> dict[str, bytes]:
-    """Everything for people in ``out/<round>/`` (contract, section 10)."""
-    from pipeline.paper_settings import notice_settings
-    from reports.draft import draft_notice
-    from reports.page import page_html
-    from reports.reminders import letter_name, reminders
-    from reports.word import letter_docx, notice_docx
-    from reports.workbook import workbook_xlsx
-
-    settings = notice_settings(desk, audit.as_of)
-    names = [unit.short_name for unit in desk.roster.units]
-    units = {unit.id: unit for unit in desk.roster.units}
-    files = {
-        "index.html": page_html(audit),
-        "工作底表.xlsx": workbook_xlsx(audit),
-        "通报稿.docx": notice_docx(draft_notice((audit,), settings=settings), settings.notice_template),
-    }
-    for letter in reminders(audit, settings):
-        files[f"催办/{letter_name(units[letter.unit], names)}"] = letter_docx(letter, settings.letter_template)
-    return files
+    return head, files | round_papers(desk, audit)
 
 
 def exit_code_of(audit: Audit) -> ExitCode:
@@ -161,3 +152,71 @@ def exit_code_of(audit: Audit) -> ExitCode:
         each for each in audit.findings if each.finding.outcome == "certain" and each.decision in {"open", "confirmed", "recheck"}
     )
     return ExitCode.CERTAIN_FINDINGS if any(open_certain) else ExitCode.CLEAN
+
+
+def diff_runs(folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
+    """What changed between two runs; by default between the last one and the one of the same round before it."""
+    desk = open_desk(folder)
+    with open_store(desk.workspace.store, is_new_allowed=False) as store:
+        first, second = _two_runs(store, names)
+        before = {each.finding.key.id: each.finding for each in first.findings} if first else {}
+        after = {each.finding.key.id: each.finding for each in second.findings}
+    rows = [{**finding_json(found), "change": "new"} for key, found in after.items() if key not in before]
+    rows += [
+        {**finding_json(found), "change": "updated"}
+        for key, found in after.items()
+        if key in before and before[key].evidence_digest != found.evidence_digest
+    ]
+    rows += [{**finding_json(found), "change": "closed"} for key, found in before.items() if key not in after]
+    return {"from": first.id if first else None, "to": second.id, "round": second.round, "changes": rows}
+
+
+def _two_runs(store: Store, names: tuple[str, ...]) -> tuple[Any, Any]:
+    ids = store.run_ids()
+    if not ids:
+        raise AuditError("还没有核查记录，请先运行一次 audit")
+    if names and len(names) != 2:
+        raise BadInputError(Mistake(file="diff", place="", message="要么不写编号，要么写两个", remedy="例如 diff W R1 R2"))
+    if names:
+        found = tuple(store.run(name) for name in names)
+        if None in found:
+            lacking = "、".join(name for name, run in zip(names, found, strict=True) if run is None)
+            known = "、".join(name for name, _, _ in ids[-10:])
+            raise BadInputError(Mistake(file="diff", place=lacking, message="没有这次核查", remedy=f"最近的核查：{known}"))
+        return found[0], found[1]
+    last = store.run(ids[-1][0])
+    return (store.run(last.previous) if last is not None and last.previous else None), last
+
+
+def verify_runs(folder: Path) -> tuple[list[str], bool, dict[str, Any]]:
+    """Walk the chain of runs, and derive the last one again from the store and the files."""
+    desk = open_desk(folder)
+    with open_store(desk.workspace.store, is_new_allowed=False) as store:
+        wrong = list(store.broken_links())
+        ids = store.run_ids()
+        if not ids:
+            raise AuditError("还没有核查记录，请先运行一次 audit")
+        last = store.run(ids[-1][0])
+        lines = [f"共{len(ids)}次核查；链条{'完整' if not wrong else '有问题'}"]
+        if last is None:
+            return [*lines, *wrong], False, {"runs": len(ids), "sound": False, "problems": wrong}
+        with listed_inbox(desk) as found:
+            arrived = arrivals(found, _readings(desk, found, store, jobs=0, progress=lambda _d, _t, _w: None))
+            inputs = inputs_of(
+                desk, found, store, round_id=last.round, as_of=last.as_of, program=PROGRAM, log_ends=last.manifest["log_ends"]
+            )
+        changed = inputs.differences(last.manifest)
+        corrections = tuple(each.value for each in store.corrections(last.manifest["log_ends"][1]) if each.value is not None)
+        claims = claim(desk, arrived, as_of=last.as_of, corrections=corrections)
+        audit = audit_of(claims, judge_round(claims, choose_round(desk, last.round, last.as_of)))
+        told = with_history(audit, store, inputs, again=last)
+        head, _ = papers_of(desk, told.audit, run_id=last.id)
+    if head["digest"] == last.digest:
+        lines.append(f"最近一次核查{last.id}由文件和存档重新推导，结果一致")
+    elif changed:
+        lines.append(f"最近一次核查{last.id}之后有改动，不能逐字重推：{'；'.join(changed)}")
+    else:
+        wrong.append(f"最近一次核查{last.id}：材料没有变化，重新推导的结果却不一致")
+    is_sound = not wrong
+    data = {"runs": len(ids), "sound": is_sound, "same": head["digest"] == last.digest, "changed": changed, "problems": wrong}
+    return [*lines, *wrong], is_sound, data

@@ -54,6 +54,8 @@ def main(arguments: Sequence[str]) -> int:
     except AuditError as error:
         _say(f"错误：{error}")
         return int(error.exit_code)
+    except BrokenPipeError:
+        return int(ExitCode.CLEAN)
     except KeyboardInterrupt:
         _say("已中断；已有结果没有改动。")
         return int(ExitCode.FAILED)
@@ -210,10 +212,9 @@ def _audit(options: argparse.Namespace) -> int:
         Path(options.workspace),
         round_id=options.round,
         as_of=_as_of(options),
+        now=_now(),
         jobs=options.jobs,
         progress=_progress(),
-        pool=options.pool,
-        scheduler=options.scheduler,
     )
     if options.json:
         _print_json(outcome.head)
@@ -289,7 +290,6 @@ def _review(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     from rules.explain import explain
-
     from rules.registry import RULES
 
     codes = {rule.code for rule in RULES}
@@ -391,8 +391,6 @@ def _add_work(commands: Any) -> None:
     audit.add_argument("--round", help="批次（截止日），例如 2023-08-15；默认为最近一个已截止的批次")
     _add_as_of(audit)
     _add_jobs(audit)
-    audit.add_argument("--pool", choices=("local", "dask"), default="local", help="在本机读取（默认），或在 Dask 集群上读取")
-    audit.add_argument("--scheduler", help="Dask 调度器地址，例如 tcp://主机:8786")
     _workspace_command(commands, "plan", "说明下次核查会重读哪些文件、为什么；不改动任何东西", _plan)
     notice = _workspace_command(commands, "notice", "起草季度通报", _notice)
     notice.add_argument("--quarter", required=True, help="季度，例如 2023Q3")

@@ -3,9 +3,8 @@
 import shutil
 from pathlib import Path
 
-from parsers.extract.roster import roster_from_names, write_roster_csv
 from parsers.extract.ledger import report_tasks
-
+from parsers.extract.roster import roster_from_names, write_roster_csv
 from pipeline.errors import BadInputError, Mistake
 from pipeline.model.work import Ledger
 from pipeline.settings_file import audit_toml

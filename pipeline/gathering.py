@@ -12,10 +12,10 @@ from parsers.text.units import UnitIndex
 from pipeline.archives import ArchiveLimits
 from pipeline.claims import Arrived, Names
 from pipeline.errors import BadInputError, Mistake
-from pipeline.inbox import Found, content_of, list_inbox
+from pipeline.inbox import Found, list_inbox
 from pipeline.model.submission import Receipt
 from pipeline.model.work import Ledger, Roster, Round, RoundId, UnitId
-from pipeline.reading import FileReading, read_file
+from pipeline.reading import FileReading
 from pipeline.receipts import csv_document, data_rows, read_receipts
 from pipeline.settings import Limits, Settings, due_moment
 from pipeline.single import file_bytes, load_ledger, load_roster, sha256_of
@@ -190,11 +190,3 @@ def _arrived(found: Found, reading: FileReading | None) -> Arrived:
         seals=reading.seals,
         recognised=reading.recognised,
     )
-
-
-def read_found(found: Found, trusted: tuple[bytes, ...]) -> FileReading:
-    """Read one listed file in this process."""
-    content = content_of(found)
-    if content.value is None:
-        return FileReading(format="unknown", report=None, seals=(), problems=content.problems)
-    return read_file(content.value, trusted)

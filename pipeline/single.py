@@ -8,7 +8,6 @@ from typing import Any
 
 from parsers.extract.ledger import read_ledger
 from parsers.extract.roster import read_roster
-
 from parsers.extract.submission import read_report
 from parsers.read import read
 from parsers.seals.verify import verify_seals

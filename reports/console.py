@@ -4,9 +4,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from pipeline.model.finding import Outcome
 from pipeline.model.run import Audit
 
-_OUTCOMES = {"certain": "确定", "query": "待核", "note": "备注"}
+_OUTCOMES: dict[Outcome, str] = {"certain": "确定", "query": "待核", "note": "备注"}
 _RESULTS = {"ok": "通过", "failed": "不通过", "not_checked": "未核对", "unsupported": "无法核验"}
 _VERDICTS = {
     "valid": "有效",
@@ -108,7 +109,8 @@ def audit_lines(audit: Audit, folder: Path) -> list[str]:
     due = audit.round.due
     lines = [
         f"批次{due.year}年{due.month}月{due.day}日，统计截止{audit.as_of:%Y-%m-%d %H:%M}",
-        f"应报{len(audit.expected)}个单位，已收到{len(audit.expected & received)}个；待确认是否应报{len(audit.to_confirm)}个，已收到{len(audit.to_confirm & received)}个",
+        f"应报{len(audit.expected)}个单位，已收到{len(audit.expected & received)}个",
+        f"待确认是否应报{len(audit.to_confirm)}个，已收到{len(audit.to_confirm & received)}个",
         "问题：" + "，".join(f"{name}{outcomes.get(outcome, 0)}条" for outcome, name in _OUTCOMES.items()),
     ]
     if audit.closed:

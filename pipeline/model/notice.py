@@ -80,6 +80,10 @@ class RoundTotals:
     duties: int
     """Tasks that must be reported, counted once for each unit."""
     answered: int
+    unanswered: int = 0
+    """Of the rest, those of a named problem: not received, not reported, left blank."""
+    doubtful: int = 0
+    """Of the rest, those that a person has yet to look at: duties = answered + unanswered + doubtful."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
