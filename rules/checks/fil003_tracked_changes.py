@@ -13,7 +13,7 @@ CODE = "FIL003"
 
 def check(case: RunCase) -> Iterator[Finding]:
     """One query for each such file."""
-    return problem_findings(case, CODE, "query", "已按全部接受修订读取，请核实定稿内容。")
+    return problem_findings(case, CODE, "query", "请核实定稿内容。")
 
 
 RULE = Rule(
