@@ -45,30 +45,26 @@ def family(number: PrintedNumber | None) -> str | None:
 
 
 def countings(
-    passages: Sequence[Passage], vote: Callable[[Passage], Vote], own: frozenset[TaskNo], known: frozenset[TaskNo]
+    passages: Sequence[Passage], vote: Callable[[int], Vote], own: frozenset[TaskNo], known: frozenset[TaskNo]
 ) -> dict[str, Counting]:
     """The families of numbers in a report with what they are shown to be.
 
-    ``vote`` says whether the title or content beside a number agrees with it.
+    ``vote`` says of a passage by its place whether the title or content beside its number agrees with it.
     """
-    gathered: dict[str, list[Passage]] = {}
-    for passage in passages:
+    gathered: dict[str, list[tuple[PrintedNumber, Vote]]] = {}
+    for place, passage in enumerate(passages):
         name = family(passage.number)
-        if name is not None and not passage.is_general:
-            gathered.setdefault(name, []).append(passage)
-    return {name: _counting(name, members, vote, own, known) for name, members in gathered.items()}
+        if name is not None and passage.number is not None and not passage.is_general:
+            gathered.setdefault(name, []).append((passage.number, vote(place)))
+    return {name: _counting(name, members, own, known) for name, members in gathered.items()}
 
 
-def _counting(
-    name: str, members: Sequence[Passage], vote: Callable[[Passage], Vote], own: frozenset[TaskNo], known: frozenset[TaskNo]
-) -> Counting:
-    votes = [vote(member) for member in members]
+def _counting(name: str, members: Sequence[tuple[PrintedNumber, Vote]], own: frozenset[TaskNo], known: frozenset[TaskNo]) -> Counting:
+    votes = [vote for _, vote in members]
     agreeing, disagreeing = votes.count("agrees"), votes.count("disagrees")
-    printed = [value for member in members if member.number for value in member.number.values]
+    printed = [value for number, _ in members for value in number.values]
     basis: Basis = "not_shown"
-    if name == "reference" and (
-        any("台账" in (member.number.text if member.number else "") for member in members) or disagreeing <= agreeing
-    ):
+    if name == "reference" and (any("台账" in number.text for number, _ in members) or disagreeing <= agreeing):
         basis = "said"
     elif _is_agreed(agreeing, disagreeing, len(members), is_plain=_is_plain_count(printed)):
         basis = "agrees"
