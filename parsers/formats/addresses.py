@@ -8,6 +8,7 @@ own, unless the table around it is only a frame (one column): then the frame is 
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from parsers.formats.raw import RawBlock, RawCell, RawParagraph, RawTable
 from pipeline.model.document import Block, Cell, Note, Paragraph, Table
@@ -59,7 +60,7 @@ class Addressed:
         if not raw.cells:
             return
         self._tables += 1
-        cells = tuple(self._cell(cell) for cell in sorted(raw.cells, key=lambda cell: (cell.row, cell.column)))
+        cells = tuple(self._cell(cell) for cell in sorted(raw.cells, key=_place))
         where = Where(f"表{self._tables}")
         if raw.is_revised:
             self.anchors.revised.append(where)
@@ -93,9 +94,13 @@ def _lines(blocks: list[RawBlock]) -> Iterator[str]:
         if isinstance(block, RawParagraph):
             yield block.text.strip()
         elif isinstance(block, RawTable):
-            for row in range(1, block.rows + 1):
-                texts = [cell_text(cell.blocks).replace("\n", "") for cell in block.cells if cell.row == row]
+            for _, row in groupby(sorted(block.cells, key=_place), key=lambda cell: cell.row):
+                texts = [cell_text(cell.blocks).replace("\n", "") for cell in row]
                 yield " ".join(text for text in texts if text)
+
+
+def _place(cell: RawCell) -> tuple[int, int]:
+    return cell.row, cell.column
 
 
 def _paragraphs(blocks: list[RawBlock]) -> Iterator[RawParagraph]:

@@ -29,6 +29,8 @@ class Story:
         self._numbering = numbering
         self._runs = Runs(may_hide=may_hide or styles.hides, hidden_style=styles.is_hidden)
         self._depth = 0
+        self.has_parts = False
+        """Whether other files stand in what was read so far."""
 
     def blocks(self, parent: "Element") -> list[RawBlock]:
         """All blocks below an element in reading order; a text box follows the paragraph that it hangs on."""
@@ -51,6 +53,7 @@ class Story:
                 carried = None
                 found.append(read_table(child, self.blocks))
             elif tag == n.ALT_CHUNK:
+                self.has_parts = True
                 found.append(RawPart(relationship=child.get(n.REL_ID, "")))
             elif tag == n.ALTERNATE:
                 chosen = child.find(n.CHOICE)
@@ -61,10 +64,11 @@ class Story:
         return carried
 
     def _read_paragraph(self, paragraph: "Element", found: list[RawBlock], carried: Line | None) -> Line | None:
-        properties = paragraph[0] if len(paragraph) and paragraph[0].tag == n.PPR else paragraph.find(n.PPR)
         line = carried or Line()
         self._runs.read(paragraph, line)
-        if self._is_revised and properties is not None and _mark_is_deleted(properties, line):
+        properties = line.properties
+        if self._is_revised and _mark_is_deleted(properties, line):
+            line.properties = {}
             return line
         style = self._style(properties)
         number = "" if self._numbering.is_empty else self._numbering.number(properties, style)
@@ -73,24 +77,25 @@ class Story:
             found.extend(self.blocks(box))
         return None
 
-    def _style(self, properties: "Element | None") -> str | None:
-        element = properties.find(n.STYLE) if properties is not None else None
+    def _style(self, properties: "dict[str, Element]") -> str | None:
+        element = properties.get(n.STYLE)
         return element.get(n.VAL) if element is not None else self._styles.default
 
-    def _level(self, properties: "Element | None", style: str | None) -> int | None:
-        own = properties.find(n.OUTLINE) if properties is not None else None
+    def _level(self, properties: "dict[str, Element]", style: str | None) -> int | None:
+        own = properties.get(n.OUTLINE)
         level = n.as_int(own.get(n.VAL), _BODY_TEXT) if own is not None else self._styles.outline(style)
         return level + 1 if level is not None and 0 <= level < _BODY_TEXT else None
 
 
-def _mark_is_deleted(properties: "Element", line: Line) -> bool:
-    mark = properties.find(n.RPR)
+def _mark_is_deleted(properties: "dict[str, Element]", line: Line) -> bool:
+    mark = properties.get(n.RPR)
     if mark is None:
         return False
-    line.is_revised = line.is_revised or mark.find(n.INS) is not None
+    if mark.find(n.INS) is not None:
+        line.is_revised, line.is_plain = True, False
     if mark.find(n.DEL) is None and mark.find(n.MOVE_FROM) is None:
         return False
-    line.is_revised = True
+    line.is_revised, line.is_plain = True, False
     return True
 
 
@@ -101,13 +106,17 @@ def _end(carried: Line | None, found: list[RawBlock]) -> None:
 
 
 def _paragraph(line: Line, number: str, level: int | None) -> RawParagraph:
+    text = "".join(line.words)
+    text = joined(number, text) if number else text
+    if line.is_plain:
+        return RawParagraph(text=text, level=level)
     return RawParagraph(
-        text=joined(number, "".join(line.words)) if number else "".join(line.words),
+        text=text,
         level=level,
-        hidden="".join(line.hidden),
-        comments=tuple(line.comments),
-        footnotes=tuple(line.footnotes),
-        endnotes=tuple(line.endnotes),
+        hidden=line.hidden,
+        comments=line.comments,
+        footnotes=line.footnotes,
+        endnotes=line.endnotes,
         pictures=line.pictures,
         is_revised=line.is_revised,
     )

@@ -27,7 +27,7 @@ class Numbering:
         """Whether no paragraph can have a number."""
         return not self._lists
 
-    def number(self, properties: "Element | None", style: str | None) -> str:
+    def number(self, properties: "dict[str, Element]", style: str | None) -> str:
         """The number in front of a paragraph, '' for none, with a tab where something separates the two; counts it."""
         place = self._place(properties, style)
         if place is None:
@@ -37,9 +37,9 @@ class Numbering:
             return ""
         return self._counters.number(found, place[1])
 
-    def _place(self, properties: "Element | None", style: str | None) -> tuple[str, int] | None:
+    def _place(self, properties: "dict[str, Element]", style: str | None) -> tuple[str, int] | None:
         """List and level (from 0) of a paragraph by its own properties, else by its style."""
-        own = properties.find(n.NUM_PR) if properties is not None else None
+        own = properties.get(n.NUM_PR)
         by_style = self._styles.number(style)
         number = own.find(n.NUM_ID) if own is not None else None
         if own is not None and number is not None:

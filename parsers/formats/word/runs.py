@@ -56,22 +56,25 @@ _TEXT_PATH = n.V + "textpath"
 
 
 class Line:
-    """A paragraph being read: its words in ``words``, its text boxes as elements, its marks."""
+    """A paragraph being read: its words, its settings by name, and what hangs on it, which most have not."""
 
-    __slots__ = ("boxes", "codes", "comments", "endnotes", "footnotes", "hidden", "is_revised", "pictures", "words")
+    hidden: str = ""
+    boxes: "tuple[Element, ...]" = ()
+    """Text boxes, to be read after the paragraph."""
+    comments: tuple[str, ...] = ()
+    footnotes: tuple[str, ...] = ()
+    endnotes: tuple[str, ...] = ()
+    codes: tuple[str | None, ...] = ()
+    """Codes of fields that are open, None behind their code."""
+    pictures: int = 0
+    is_revised: bool = False
+    is_plain: bool = True
+    """Whether there are words alone."""
 
     def __init__(self) -> None:
         """Nothing read yet."""
         self.words: list[str] = []
-        self.hidden: list[str] = []
-        self.boxes: list[Element] = []
-        self.comments: list[str] = []
-        self.footnotes: list[str] = []
-        self.endnotes: list[str] = []
-        self.codes: list[str | None] = []
-        """Codes of fields that are open, None behind their code."""
-        self.pictures = 0
-        self.is_revised = False
+        self.properties: dict[str, Element] = {}
 
 
 class Runs:
@@ -97,13 +100,13 @@ class Runs:
                         words.append(leaf.text or "")
                     elif kind not in _SKIPPED:
                         self._leaf(leaf, kind, line)
-            elif tag in _SKIPPED:
-                if tag in _REVISIONS:
-                    line.is_revised = True
+            elif tag == n.PPR:
+                line.properties = {setting.tag: setting for setting in child}
             else:
                 if tag in _REVISIONS:
-                    line.is_revised = True
-                self._leaf(child, tag, line)
+                    line.is_revised, line.is_plain = True, False
+                if tag not in _SKIPPED:
+                    self._leaf(child, tag, line)
 
     def _leaf(self, element: "Element", tag: str, line: Line) -> None:
         if tag in _TEXTS:
@@ -137,7 +140,8 @@ class Runs:
         return style is not None and self._hidden_style(style.get(n.VAL))
 
     def _hide(self, run: "Element", line: Line) -> None:
-        line.hidden.extend(text.text or "" for text in run.iterchildren(n.T))
+        line.hidden += "".join(text.text or "" for text in run.iterchildren(n.T))
+        line.is_plain = False
 
 
 _MARKS = frozenset({_FIELD, _CODE, _COMMENT, _FOOTNOTE, _ENDNOTE})
@@ -146,23 +150,24 @@ _MARKS = frozenset({_FIELD, _CODE, _COMMENT, _FOOTNOTE, _ENDNOTE})
 def _mark(element: "Element", tag: str, line: Line) -> None:
     if tag == _CODE:
         if line.codes and line.codes[-1] is not None:
-            line.codes[-1] += element.text or ""
+            line.codes = (*line.codes[:-1], line.codes[-1] + (element.text or ""))
     elif tag == _FIELD:
         line.words.append(_form_field(element))
         _turn(element.get(n.W + "fldCharType", ""), line)
     else:
-        marks = {_COMMENT: line.comments, _FOOTNOTE: line.footnotes, _ENDNOTE: line.endnotes}[tag]
-        marks.append(element.get(n.ID, ""))
+        name = {_COMMENT: "comments", _FOOTNOTE: "footnotes", _ENDNOTE: "endnotes"}[tag]
+        setattr(line, name, (*getattr(line, name), element.get(n.ID, "")))
+        line.is_plain = False
 
 
 def _turn(kind: str, line: Line) -> None:
     """Begin a field, or its result, or end it; one without a result may show words of its code."""
     if kind == "begin":
-        line.codes.append("")
+        line.codes = (*line.codes, "")
     elif kind == "separate" and line.codes:
-        line.codes[-1] = None
+        line.codes = (*line.codes[:-1], None)
     elif kind == "end" and line.codes:
-        code = line.codes.pop()
+        code, line.codes = line.codes[-1], line.codes[:-1]
         line.words.append(shown_by(code) if code else "")
 
 
@@ -191,9 +196,9 @@ def _graphic(element: "Element", line: Line) -> None:
     for child in element:
         tag = child.tag
         if tag == n.TEXT_BOX:
-            line.boxes.append(child)
+            line.boxes = (*line.boxes, child)
         elif tag in _PICTURES:
-            line.pictures += 1
+            line.pictures, line.is_plain = line.pictures + 1, False
         elif tag == _TEXT_PATH:
             line.words.append(child.get("string", ""))
         elif tag != n.FALLBACK or element.find(n.CHOICE) is None:

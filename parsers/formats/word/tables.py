@@ -31,7 +31,7 @@ def read_table(table: "Element", read_cell: ReadCell) -> RawTable:
     grid = _Grid()
     revised = False
     for row in unwrapped(table, n.TR):
-        properties = row.find(n.TRPR)
+        properties = _first(row, n.TRPR)
         if properties is not None:
             if properties.find(n.DEL) is not None:
                 revised = True
@@ -71,7 +71,7 @@ class _Grid:
         going_on: dict[int, RawCell] = {}
         revised = False
         for cell in unwrapped(row, n.TC):
-            properties = cell.find(n.TCPR)
+            properties = _first(cell, n.TCPR)
             found = {child.tag: child for child in properties} if properties is not None else {}
             if not _CELL_REVISIONS.isdisjoint(found):
                 revised = True
@@ -108,6 +108,11 @@ class _Grid:
         cell = RawCell(row=self.rows, column=column, row_span=1, column_span=span, blocks=blocks)
         self.cells.append(cell)
         return cell
+
+
+def _first(element: "Element", tag: str) -> "Element | None":
+    """A child that stands first as a rule."""
+    return element[0] if len(element) and element[0].tag == tag else element.find(tag)
 
 
 def _goes_on(merge: "Element | None") -> bool:
