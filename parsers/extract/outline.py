@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsers.extract.letter import Line
 from parsers.extract.markers import Marker, Reference, marker, ordinals, references
@@ -71,6 +71,8 @@ class _Outline:
             else:
                 self._take_line(block, i)
         self._close_to(-99)
+        if any(passage.kind == "row" and not passage.is_general for passage in self._out):
+            return tuple(_beside_rows(passage) for passage in self._out)
         return tuple(self._out)
 
     def _take_table(self, table: Table) -> None:
@@ -164,7 +166,7 @@ class _Outline:
         self._out.extend(_split([span], "paragraph", None, (), len(self._out), is_general=general))
 
     def _is_overview(self, text: str) -> bool:
-        if self._has_tables or words.FUTURE_OPENING.match(text):
+        if words.FUTURE_OPENING.match(text):
             return True
         opens = not self._out and not references(text)
         return opens and bool(words.OVERVIEW.search(text)) and len(ordinals(text)) < 2
@@ -205,6 +207,11 @@ class _Outline:
         numbers = [node.number for node in reversed(self._stack) if node.number is not None]
         pointer = next((number for number in numbers if number.style == "reference"), None)
         return pointer or (self._stack[-1].number if self._stack else None)
+
+
+def _beside_rows(passage: Passage) -> Passage:
+    """A lone paragraph beside a table that answers row by row speaks of the work as a whole."""
+    return replace(passage, is_general=True) if passage.kind == "paragraph" and not passage.labels else passage
 
 
 def _is_slight(text: str) -> bool:

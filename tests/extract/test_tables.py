@@ -187,3 +187,15 @@ def test_a_form_line_inside_the_table_names_the_unit() -> None:
     assert report.signature is not None
     assert report.signature.quote == "市民政局"
     assert [label.text for label in report.passages[0].labels] == ["网站"]
+
+
+def test_paragraphs_beside_a_table_of_figures_are_still_answers() -> None:
+    figures = table([["类别", "数量"], ["政策文件", "56"], ["解读", "12"]])
+    found = passages("政务公开工作情况报告", "我局举办政府开放日活动2次，邀请群众30人参加。", "附表", figures)
+    assert (found[0].text[:5], found[0].is_general) == ("我局举办政", False)
+
+
+def test_paragraphs_beside_a_filled_ledger_speak_of_the_work_as_a_whole() -> None:
+    rows = table([["序号", "工作任务", "进展情况"], ["1", "网站", "好"]])
+    found = passages("政务公开工作情况报告", "我局举办政府开放日活动2次，邀请群众30人参加。", rows)
+    assert [passage.is_general for passage in found] == [True, False]
