@@ -207,25 +207,40 @@ def _corrected_claims(owner: OwnerCorrection | None) -> tuple[NameClaim, ...]:
 
 
 def _inherited(files: list[ReceivedFile]) -> list[ReceivedFile]:
-    """Give members of an archive without a name of their own the unit of the archive, or of the members beside them."""
-    units: dict[str, list[UnitId]] = {}
+    """Give members of an archive without a name of their own the archive's unit, or that of their twin beside them.
+
+    A twin has the same name and another suffix. An archive of files of one unit is that unit's.
+    """
+    owned = {file.source.path: file.unit for file in files if file.unit is not None}
+    twins = {_twin_key(file.source.path): file.unit for file in files if file.unit is not None and file.source.archive is not None}
+    inside: dict[str, set[UnitId | None]] = {}
     for file in files:
         for archive in archives_around(file.source.path):
-            if file.unit is not None:
-                units.setdefault(archive, []).append(file.unit)
-    owned = {file.source.path: file.unit for file in files if file.unit is not None}
-    return [_heir(file, units, owned) if file.unit is None else file for file in files]
+            inside.setdefault(archive, set()).add(file.unit)
+    return [file if file.unit is not None else _heir(file, owned, twins, inside) for file in files]
 
 
-def _heir(file: ReceivedFile, units: dict[str, list[UnitId]], owned: dict[str, UnitId]) -> ReceivedFile:
-    if file.format == "archive" and len(set(units.get(file.source.path, ()))) == 1:
-        return replace(file, unit=units[file.source.path][0])
-    for archive in archives_around(file.source.path):
-        if archive in owned or len(set(units.get(archive, ()))) == 1:
-            unit = owned.get(archive) or units[archive][0]
-            beside = NameClaim(source="folder", text=archive.rsplit("/", 1)[-1], unit=unit, where=WHOLE_FILE)
-            return replace(file, unit=unit, claims=(*file.claims, beside))
-    return file
+def _twin_key(path: str) -> tuple[str, str]:
+    folder, _, name = path.replace(IN_ARCHIVE, "/").rpartition("/")
+    return folder, plain_name(name)[0]
+
+
+def _heir(
+    file: ReceivedFile,
+    owned: Mapping[str, UnitId],
+    twins: Mapping[tuple[str, str], UnitId],
+    inside: Mapping[str, set[UnitId | None]],
+) -> ReceivedFile:
+    path = file.source.path
+    if file.format == "archive" and len(inside.get(path, ())) == 1:
+        (unit,) = inside[path]
+        return replace(file, unit=unit)
+    archive = next((one for one in archives_around(path) if one in owned), None)
+    unit = owned[archive] if archive is not None else twins.get(_twin_key(path)) if file.source.archive is not None else None
+    if unit is None:
+        return file
+    beside = NameClaim(source="folder", text=(archive or path).rsplit("/", 1)[-1], unit=unit, where=WHOLE_FILE)
+    return replace(file, unit=unit, claims=(*file.claims, beside))
 
 
 # rounds

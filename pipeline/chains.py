@@ -49,7 +49,8 @@ def settled(files: Sequence[ReceivedFile], entries: Sequence[ProgressEntry], *, 
     """Return files, submissions and entries with ``is_effective`` told by their chains.
 
     Entry by entry the newest submission counts; a task that it does not mention keeps what was said before, and an
-    empty cell never replaces a filled one. ``replace`` drops what the newest submission does not mention. An entry of
+    empty cell never replaces a filled one. What was returned counts only where nothing else speaks of the task.
+    ``replace`` drops what the newest submission does not mention. An entry of
     a joint file stands once for each of its senders. Entries of files that are nobody's are kept and not effective.
     """
     chain_of: dict[tuple[UnitId, RoundId], list[Submission]] = {}
@@ -127,7 +128,7 @@ def _entry_order(entry: ProgressEntry) -> tuple[str, int, str, str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Placed:
-    """An entry with its submission's place in the chain and its file's form."""
+    """An entry with its submission's place in the chain, what was returned before all else, and its file's form."""
 
     entry: ProgressEntry
     place: int
@@ -140,7 +141,11 @@ class _Placed:
 
 def _chain_entries(chain: Sequence[Submission], by_file: dict[str, list[ProgressEntry]], mode: Resubmission) -> list[ProgressEntry]:
     placed = [
-        _Placed(entry=replace(entry, unit=one.unit, round=one.round, received_at=file.received_at), place=place, form=file.form)
+        _Placed(
+            entry=replace(entry, unit=one.unit, round=one.round, received_at=file.received_at),
+            place=place - len(chain) if one.returned_at is not None else place,
+            form=file.form,
+        )
         for place, one in enumerate(chain)
         for file in one.files
         if not _is_twin_copy(file, one)
@@ -158,7 +163,8 @@ def _chain_entries(chain: Sequence[Submission], by_file: dict[str, list[Progress
         if one.entry.task is not None:
             by_task.setdefault(one.entry.task, []).append(one)
     newest = max((one.place for one in placed if one.entry.task is not None), default=0)
-    keep = {id(one) for own in by_task.values() for one in _standing(own, newest if mode == "replace" else 0)}
+    oldest = newest if mode == "replace" else -len(chain)
+    keep = {id(one) for own in by_task.values() for one in _standing(own, oldest)}
     used = {one.entry.file for one in placed if id(one) in keep}
     tasked = {one.entry.file for one in placed if one.entry.task is not None}
     return [replace(one.entry, is_effective=_counts(one, keep, used, tasked)) for one in placed] + copied

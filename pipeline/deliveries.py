@@ -13,6 +13,7 @@ from pipeline.model.text import fold
 from pipeline.model.work import UnitId
 
 _COPY_MARKS = re.compile(r"(?:\(\d{1,3}\)|\[\d{1,3}\]|[-_]?(?:副本|复制|copy)(?:\(\d+\))?)+$")
+_LIST_NUMBER = re.compile(r"^(?:\(?\d{1,2}\)|\d{1,2}[.、](?!\d))(?=.)")
 _MARKS = re.compile(r"[\W_]+")
 _SUFFIXES = re.compile(r"docx?|docm|wps|wpt|dotx?|rtf|ofd|pdf|jpe?g|png|tiff?|bmp|xlsx?|et|zip|rar|7z|txt|html?")
 
@@ -60,11 +61,12 @@ class _Index:
 
 
 def plain_name(name: str) -> tuple[str, str]:
-    """Return a name for comparing: its stem without blanks, marks and the traces of copying, and its suffix."""
+    """Return a name for comparing: its stem without blanks, marks and the traces of copying and of a list, and its suffix."""
     stem, suffix = stem_of(name)
     if not _SUFFIXES.fullmatch(suffix):
         stem, suffix = name, ""
-    return _MARKS.sub("", _COPY_MARKS.sub("", fold(stem))) or fold(stem), suffix
+    bare = _LIST_NUMBER.sub("", _COPY_MARKS.sub("", fold(stem)))
+    return _MARKS.sub("", bare) or fold(stem), suffix
 
 
 def deliveries(items: Sequence[Item], receipts: Sequence[Receipt], *, containers: frozenset[str]) -> dict[str, Delivery]:

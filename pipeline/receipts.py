@@ -42,6 +42,7 @@ _HEADER_DEPTH = 20
 _BRACKETS = re.compile(r"[(\[【\u3014][^)\]】\u3015]*[)\]】\u3015]")
 _SURE_BREAK = re.compile(r"[\n\r；;|]+")
 _BREAK_AFTER_SUFFIX = re.compile(r"(?:(?<=\.[A-Za-z0-9]{3})|(?<=\.[A-Za-z0-9]{4})|(?<=\.7z)|(?<=\.gd))[\s、，,]+")
+_LABEL = re.compile(r"^(?:正文|附件\d*|附件[一二三四五六七八九十])[:：]\s*")
 _SIZE = re.compile(r"\s*[（(]\s*[\d.,]+\s*(?:[KMGkmg][Bb]?|[Bb]|字节)\s*[）)]\s*$")
 _NAME_BREAK = re.compile(r"[\s()（）/／\-—:：·]+")
 
@@ -62,12 +63,12 @@ class _Header:
 def csv_document(data: bytes) -> Document:
     """Return the one table of a csv file: UTF-8 with or without mark, UTF-16 or GB18030; comma, tab or semicolon.
 
-    ValueError where the bytes are no text.
+    Bytes that are no such table give one without rows that anybody would know: reading its headings then says so.
     """
     text = _decoded(data)
     head = "\n".join(text.splitlines()[:5])
     delimiter = max(",\t;，", key=head.count)
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+    rows = _csv_rows(text, delimiter)
     cells = tuple(
         Cell(row=r, column=c, row_span=1, column_span=1, text=cell, where=at_cell(1, r, c))
         for r, row in enumerate(rows, 1)
@@ -97,13 +98,23 @@ def data_rows(document: Document) -> int:
     return sum(len(list(_filled_rows(table, header))) for table, header in _headed(document))
 
 
+def _csv_rows(text: str, delimiter: str) -> list[list[str]]:
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=delimiter):
+            rows.append([cell.strip() for cell in row])  # noqa: PERF401 (rows before a broken one are kept)
+    except csv.Error:
+        return rows
+    return rows
+
+
 def _decoded(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
+        return data.decode("utf-16", "replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("gb18030")
+        return data.decode("gb18030", "replace")
 
 
 def _order(receipt: Receipt) -> tuple[bool, str, str, int]:
@@ -301,7 +312,7 @@ def _unit(sender: str, resolve: Resolve) -> UnitId | None:
 def attachment_names(text: str) -> tuple[str, ...]:
     """Return the names in an attachments cell. A 、 or a comma parts them only after a file's suffix."""
     pieces = [piece for line in _SURE_BREAK.split(text) for piece in _BREAK_AFTER_SUFFIX.split(line)]
-    names = (_SIZE.sub("", piece).strip() for piece in pieces)
+    names = (_LABEL.sub("", _SIZE.sub("", piece).strip()) for piece in pieces)
     return tuple(dict.fromkeys(name for name in names if name))
 
 

@@ -63,6 +63,7 @@ def test_a_form_is_told_by_content_and_by_suffix_only_where_nobody_can_read_it(k
         ("灵武市人民政府落实情况", ["灵武"]),
         ("市市场监管局金凤分局情况", ["金凤"]),
         ("落实情况", []),
+        ("市教育局 市科技局", ["教育", "科技"]),
     ],
 )
 def test_a_sender_stands_before_the_matter_or_at_an_end(text: str, units: list[str]) -> None:
@@ -215,6 +216,21 @@ def test_an_archive_of_several_units_leaves_each_member_to_itself() -> None:
         "八月.zip!/说明.docx": None,
     }
     assert times(found)["八月.zip!/市教育局.docx"] == "08-14"
+
+
+def test_a_nameless_member_is_its_twins_or_its_archives_and_nobody_elses() -> None:
+    files = [
+        file("杂.zip"),
+        file("杂.zip!/甲/落实情况.docx", report(signature="市教育局")),
+        file("杂.zip!/甲/落实情况.ofd"),
+        file("杂.zip!/乙/落实情况.ofd"),
+        file("来件/落实情况.docx", report(signature="市教育局")),
+        file("来件/落实情况.ofd"),
+    ]
+    units = {one.source.path: one.unit for one in attributed(files).files}
+    assert units["杂.zip!/甲/落实情况.ofd"] == "教育"
+    assert units["杂.zip!/乙/落实情况.ofd"] is None
+    assert units["来件/落实情况.ofd"] is None
 
 
 # owners

@@ -148,6 +148,15 @@ def test_a_returned_submission_stays_on_record() -> None:
     assert dossiers["教育", FIRST].completed_at == at("2023-08-10 09:00")
 
 
+def test_what_was_returned_speaks_only_where_nothing_else_does() -> None:
+    receipts = [RECEIPTS[0], replace(RECEIPTS[1], returned_at=at("2023-08-15 09:00"))]
+    entries = [entry("市教育局一.docx", 1, "先"), entry("市教育局二.docx", 1, "退回"), entry("市教育局二.docx", 2, "退回")]
+    _, dossiers = told(SENT, receipts, entries, as_of=DAY)
+    assert effective(dossiers["教育", FIRST]) == {("市教育局一.docx", 1), ("市教育局二.docx", 2)}
+    _, dossiers = told(SENT, receipts, entries, as_of="2023-08-14 12:00")
+    assert effective(dossiers["教育", FIRST]) == {("市教育局二.docx", 1), ("市教育局二.docx", 2)}
+
+
 def test_a_joint_report_is_in_the_dossier_of_each_sender() -> None:
     joint = file("联合.docx", report(title="市教育局、市科技局关于落实情况的报告"))
     _, dossiers = told([joint], [], [entry("联合.docx", 3)])

@@ -207,7 +207,15 @@ def test_a_comma_inside_a_name_does_not_part_it() -> None:
     assert attachment_names("a.docx\nb.ofd；c.pdf;d.wps | e.7z，f.zip") == ("a.docx", "b.ofd", "c.pdf", "d.wps", "e.7z", "f.zip")
     assert attachment_names("进展情况（定稿）.docx (1.2MB)\n附表.xlsx(34 KB)") == ("进展情况（定稿）.docx", "附表.xlsx")
     assert attachment_names("2023.8.15 报告.docx") == ("2023.8.15 报告.docx",)
+    assert attachment_names("正文：报告.docx；附件1：附表.xlsx") == ("报告.docx", "附表.xlsx")
     assert attachment_names("") == ()
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", bytes(range(256)) * 9, b"\x00" * 99, b'"' + b"x" * 200_000])
+def test_bytes_that_are_no_record_are_said(data: bytes) -> None:
+    receipts, (mistake,) = read(csv_document(data))
+    assert receipts == ()
+    assert "表头" in mistake.message
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
