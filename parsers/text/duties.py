@@ -11,6 +11,7 @@ from typing import Literal
 
 from parsers.text import lexicon
 from parsers.text.dates import is_deadline, parse_deadline
+from parsers.text.numbering import leading_number
 from parsers.text.units import UnitIndex
 from pipeline.model.evidence import WHOLE_FILE, Where
 from pipeline.model.text import fold
@@ -34,12 +35,16 @@ _GLUE = re.compile(
     + "|"
     + _behind("局", "厅", "院", "会", "馆", "社", "中心", "机构", "单位", "公司", "办公室")
     + _NEXT_GROUP
+    + "|(?<=各地)(?=各)"
 )
 """Where two units stand without a mark between them, by the shape of names alone."""
 _BLOCKS = 1000
 """More blocks than a cell has: parts of a cell count theirs apart."""
 _NOBODY = re.compile(r"(?:无|/|-|—|、)*")
 _VERBS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple((role, re.compile(rf"(?:{verb})$")) for role, verb in lexicon.ROLE_VERBS)
+_DOING = frozenset({"做好", "抓好", "落实", "推进", "承担", "履行", "开展", "组织实施"})
+"""Verbs that also stand in names of bodies (推进办): what follows them must not end like one."""
+_CIRCLED = re.compile(r"(?<=.)[\u2460-\u2473]")
 _BRACKET_ROLE = re.compile(r"[（(](?P<word>[^（()）]{2,8})[)）]$")
 _GENERIC_OBJECT = re.compile(r"(?:落实|实施|推进|办理|完成|组织|抓好|相关|有关|此项|各自|具体|的|工作|任务|事项)*")
 
@@ -128,7 +133,7 @@ def parse_cell(
     year: int | None = None,
 ) -> UnitCell:
     """Read a responsible-unit cell; line breaks in it may stand between units or within one."""
-    plain = _unwrap(_lines(text, index))
+    plain = _CIRCLED.sub(r"；\g<0>", _unwrap(_lines(text, index)))
     if _NOBODY.fullmatch(fold(plain)):
         return UnitCell(duties=(), deadline=None)
     reading = _Reading(where=where, index=index)
@@ -262,12 +267,25 @@ def _read_block(reading: _Reading, words: str, number: int) -> bool:
     found = False
     pieces = _split(words, "、")
     for piece in pieces:
-        text = piece.strip().removeprefix("由")
+        text = _bare(piece)
+        if text.startswith(("会同", "联合")) and not any(pattern.search(words) for _, pattern in _VERBS):
+            _settle(reading, _members(text[2:], reading, number), role="support", via="verb")
+            continue
+        text = text.removeprefix("会同")
         if not text:
             continue
         for part in _after_verbs(text, reading.index):
             found = _read_member(reading, part, number) or found
     return found
+
+
+def _bare(piece: str) -> str:
+    """A piece without a list number or 由 before it."""
+    text = piece.strip()
+    number = leading_number(text)
+    if number is not None and number.style in {"arabic", "arabic_bracket", "circled"}:
+        text = text[number.end :].strip()
+    return text.removeprefix("由")
 
 
 def _after_verbs(text: str, index: UnitIndex | None) -> tuple[str, ...]:
@@ -354,8 +372,11 @@ def _scoped(text: str, index: UnitIndex | None) -> tuple[str, Role, str] | None:
             bool(re.search(rf"(?:{_END}|[)）区县市镇乡])$", name)) or (index is not None and index.resolve(name).unit is not None)
         )
         if is_name:
+            if match["verb"] in _DOING and re.search(rf"{_END}$", match["object"]):
+                return None
             thing = match["object"].removeprefix("做好").removesuffix("工作").removesuffix("等")
-            role: Role = "lead" if "牵头" in match["verb"] else "responsible" if match["verb"] in {"负责", "承办"} else "support"
+            role: Role = "lead" if "牵头" in match["verb"] else "responsible"
+            role = "support" if match["verb"].startswith(("配合", "协助", "参与")) else role
             return name, role, "" if _GENERIC_OBJECT.fullmatch(thing) else thing
         match = lexicon.SCOPE_VERBS.search(text, match.start() + 1)
     return None
@@ -385,16 +406,22 @@ def _settle(reading: _Reading, members: tuple[_Member, ...], *, role: Role, via:
 def _members(text: str, reading: _Reading, block: int) -> tuple[_Member, ...]:
     """The units of a piece without commas and 、: parted at 及 and 和, and where two stand without a mark."""
     name = text.strip(' \u3000"“”:：')
-    is_open = bool(lexicon.OPEN_LIST.search(name))
-    name = lexicon.OPEN_LIST.sub("", name) if is_open else name
+    name, is_open = _closed(name)
     found = []
     for part in _parted(name, reading.index):
-        if part and not _NOBODY.fullmatch(fold(part)):
+        own, is_own_open = _closed(part)
+        if own and not _NOBODY.fullmatch(fold(own)):
             reading.count += 1
-            found.append(_Member(text=part, block=block, order=reading.count, is_open=is_open))
+            found.append(_Member(text=own, block=block, order=reading.count, is_open=is_open or is_own_open))
     if is_open and not found and reading.waiting:
         reading.waiting[-1] = replace(reading.waiting[-1], is_open=True)
     return tuple(found)
+
+
+def _closed(name: str) -> tuple[str, bool]:
+    """A list's last name without 等部门, and whether it stood there."""
+    is_open = bool(lexicon.OPEN_LIST.search(name))
+    return (lexicon.OPEN_LIST.sub("", name), True) if is_open else (name, False)
 
 
 def _parted(name: str, index: UnitIndex | None) -> tuple[str, ...]:
@@ -404,6 +431,9 @@ def _parted(name: str, index: UnitIndex | None) -> tuple[str, ...]:
         pieces = index.segments(name)
         if len(pieces) > 1:
             return pieces
+    spaced = tuple(name.split())
+    if len(spaced) > 1 and all(_is_name(piece, index) for piece in spaced):
+        return spaced
     for match in _AND.finditer(name):
         left, right = name[: match.start()], name[match.end() :]
         if _depth(left) == 0 and _is_name(left, index) and _is_name(right, index):
@@ -411,7 +441,7 @@ def _parted(name: str, index: UnitIndex | None) -> tuple[str, ...]:
     if "（" in name or "(" in name:
         return (name,)
     pieces = tuple(piece for piece in _GLUE.split(name) if piece)
-    return pieces if len(pieces) > 1 and all(len(piece) >= 3 for piece in pieces) else (name,)
+    return pieces if len(pieces) > 1 and all(len(piece) >= 3 or piece.startswith("各") for piece in pieces) else (name,)
 
 
 def _depth(text: str) -> int:
