@@ -45,7 +45,7 @@ def checkable(text: str, ledger_words: tuple[str, ...] = ()) -> tuple[Fact, ...]
     masked = without_ledger(text, ledger_words)
     flat, ledger = plain(text), fold("".join(ledger_words))
     own: list[Fact] = []
-    for fact in facts_of(text):
+    for fact in (*facts_of(text), *_measured(flat, squeeze(text))):
         is_borrowed = masked[fact.start : fact.end].count("□") > (fact.end - fact.start) // 2
         if is_borrowed or (fact.kind in {"title", "document_number", "name"} and fold(fact.text) in ledger):
             continue
@@ -91,6 +91,11 @@ def _percents(flat: str, shown: str) -> Iterator[Fact]:
             unit="%",
             is_approximate=_ABOUT.search(flat[: match.start()]) is not None,
         )
+
+
+def _measured(flat: str, shown: str) -> Iterator[Fact]:
+    for match in _MEASURED.finditer(flat):
+        yield Fact(kind="count", text=shown[match.start() : match.end()], start=match.start(), end=match.end())
 
 
 def _share(words_of_it: str) -> float | None:
@@ -159,6 +164,7 @@ _ABOUT = re.compile(r"(?:近|约|超过?|大约|将近|不低于|不少于|至�
 _COUNT = re.compile(
     rf"(?<![第\d.年月])(?P<number>{words.NUMBER}|{words.HAN_NUMBER})(?P<more>[余多来万亿]{{1,3}})?个?(?P<unit>{words.MEASURE_WORDS})"
 )
+_MEASURED = re.compile(words.MEASURED)
 _EVENT = re.compile(words.EVENT)
 _EVENT_GENERIC = re.compile(words.EVENT_GENERIC)
 _QUOTED_NAME = tuple(re.compile(pattern) for pattern in words.QUOTED_NAME)

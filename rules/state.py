@@ -68,6 +68,7 @@ class _Hits:
     soft: tuple[str, ...]
     lasting: tuple[str, ...]
     clean: tuple[str, ...]
+    narrated: tuple[str, ...]
     own_standing: tuple[str, ...]
     counted: bool
     planned: tuple[str, ...]
@@ -188,6 +189,7 @@ def _hits(clauses: tuple[_Clause, ...]) -> _Hits:
         standing=tuple(_found(_STANDING, now)),
         soft=tuple(_found(_SOFT, now)),
         clean=tuple(_found(_CLEAN, now)),
+        narrated=tuple(_found(_NARRATED, tuple(clause for clause in now if not _NARRATED_NOT.search(clause.text)))),
         lasting=tuple(_found(_STANDING_BROAD, now)),
         own_standing=tuple(_found(_STANDING_OWN, now)),
         counted=any(_COUNTED.search(clause.text) for clause in now),
@@ -277,7 +279,7 @@ def _readings(clauses: tuple[_Clause, ...], hits: _Hits, *, is_standing: bool) -
     yield "ongoing", hits.standing
     yield "under_way", hits.soft
     yield "planned", hits.planned
-    yield "done", hits.clean
+    yield "done", hits.clean or hits.narrated
 
 
 def _absence(clauses: tuple[_Clause, ...], hits: _Hits) -> tuple[State, tuple[str, ...]] | None:
@@ -375,6 +377,8 @@ _DOING = _compiled(words.DOING)
 _STARTED = _compiled(words.STARTED)
 _SOFT = _compiled(words.SOFT)
 _CLEAN = _compiled((words.CLEAN,))
+_NARRATED = _compiled((words.NARRATED,))
+_NARRATED_NOT = re.compile(words.NARRATED_NOT)
 _STANDING_OWN = _compiled((words.STANDING_OWN,))
 _STANDING_BROAD = _compiled((words.STANDING_BROAD,))
 _STANDING = _compiled(words.STANDING)
