@@ -188,6 +188,8 @@ def parse_xml(data: bytes, name: str) -> "Element":
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
+        if "depth" in str(error).lower() or "huge" in str(error).lower():
+            raise RefusalError("FIL004", f"内部部件 {name} 嵌套过深，超出处理上限，未能处理；请用 Word 或 WPS 另存后重新报送") from error
         raise RefusalError("FIL001", f"文件已损坏（内部部件 {name} 的内容不完整或有误），打不开；请重新导出后报送") from error
 
 

@@ -134,6 +134,12 @@ def test_deep_nesting_is_refused_not_fatal() -> None:
     assert result.problems[0].code == "FIL004"
 
 
+def test_wrappers_nested_beyond_measure_are_ours_not_the_senders_fault() -> None:
+    result = read(x.package(x.document(x.paragraph("<w:smartTag>" * 5000 + x.run("底") + "</w:smartTag>" * 5000))))
+    assert result.value is None
+    assert result.problems[0].code == "FIL004"
+
+
 # --- paragraphs
 
 

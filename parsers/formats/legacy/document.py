@@ -9,7 +9,6 @@ import struct
 from parsers.formats.addresses import Addressed
 from parsers.formats.backend import Backend, RefusalError, refused
 from parsers.formats.legacy.binary import Binary
-from parsers.formats.legacy.converters import converted
 from parsers.formats.legacy.story import Story
 from parsers.formats.ole import OLE_MAGIC, Compound, DamagedError, stream_names
 from pipeline.model.document import Document, Format, Note, Problem, Read
@@ -40,12 +39,18 @@ def read(data: bytes) -> Read[Document]:
     except (DamagedError, KeyError):
         return refused(RefusalError("FIL001", "文件已损坏或没有传完整（内部结构断裂），打不开；请重新导出后报送"))
     except RefusalError as refusal:
-        return converted(data, refusal) if refusal.code == "FIL004" else refused(refusal)
+        return _converted(data, refusal) if refusal.code == "FIL004" else refused(refusal)
     try:
         return _document(binary, _format(compound, data))
     except (struct.error, IndexError, ValueError, KeyError, OverflowError):
         reason = RefusalError("FIL004", "旧版 Word 文件内部结构特殊，未能处理；请用 Word 或 WPS 另存为 .docx 后重新报送")
-        return converted(data, reason)
+        return _converted(data, reason)
+
+
+def _converted(data: bytes, reason: RefusalError) -> Read[Document]:
+    from parsers.formats.legacy.converters import converted
+
+    return converted(data, reason)
 
 
 def _format(compound: Compound, data: bytes) -> Format:

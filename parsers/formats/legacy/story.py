@@ -1,6 +1,7 @@
 """The text of a Word 97 file as blocks: paragraphs and table rows told by their marks (MS-DOC 2.4.1 to 2.4.3)."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from parsers.formats.edges import EdgedRow, table_of_rows
@@ -52,7 +53,7 @@ class Story:
         self._tables: list[_Table] = []
         self._fields: list[str | None] = []
         self._carried = ""
-        self._next_mark = 0
+        self._mark_ends = [mark.last for mark in self._marks]
         self._text = ""
         self._first = 0
         self._ended: dict[str, int] = {}
@@ -157,24 +158,27 @@ class Story:
     def _visible_with_mark(self, first: int, last: int) -> tuple[str, bool, bool]:
         """Words of a paragraph as accepted, whether any are revised, and whether its mark is deleted."""
         if not self._marks:
-            return self._text[first - self._first : last - self._first], False, False
+            return self._text_of(first, last), False, False
         text, kinds = self._visible(first, last + 1)
         is_deleted = any(mark.kind == "deleted" for mark in kinds if mark.first <= last < mark.last)
         return (text if is_deleted else text[:-1]), any(mark.kind in {"inserted", "deleted"} for mark in kinds), is_deleted
 
     def _visible(self, first: int, last: int) -> tuple[str, list[Mark]]:
-        text = self._binary.text(first, last)
-        while self._next_mark < len(self._marks) and self._marks[self._next_mark].last <= first:
-            self._next_mark += 1
+        """Words between two positions as accepted, and the marks that touch them; marks do not overlap but in whole."""
+        text = self._text_of(first, last)
         touching = []
-        for mark in self._marks[self._next_mark :]:
-            if mark.first >= last:
+        for at in range(bisect_right(self._mark_ends, first), len(self._marks)):
+            if self._marks[at].first >= last:
                 break
-            if mark.last > first:
-                touching.append(mark)
-        if not touching:
-            return text, []
-        return self._accepted(list(text), first, touching), touching
+            touching.append(self._marks[at])
+        return (self._accepted(list(text), first, touching) if touching else text), touching
+
+    def _text_of(self, first: int, last: int) -> str:
+        """Characters as they stand, out of the part that is being read where they are in it."""
+        start = first - self._first
+        if start >= 0 and last - self._first <= len(self._text):
+            return self._text[start : last - self._first]
+        return self._binary.text(first, last)
 
     def _accepted(self, characters: list[str], first: int, touching: list[Mark]) -> str:
         names = {"inserted": "插入", "deleted": "删除"}
