@@ -1,8 +1,8 @@
 """This run's findings against the runs before, and which decision of a person still holds for each."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from pipeline.model.evidence import Sha256
 from pipeline.model.finding import ChangeKind, Closed, Decision, DecisionKind, Finding, FindingId, OpenFinding
@@ -16,10 +16,14 @@ _ANSWERABLE = frozenset({"SUB001", "SUB003", "SUB004", "SUB010", "SUB011"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastRun:
-    """What the last run of the round had: its findings, and the digests of the files of its inbox."""
+    """What the last run of the round had: its findings, the digests of the files of its inbox, and its ``as_of``.
+
+    A file received after that ``as_of`` is new to this run though it lay in the inbox before.
+    """
 
     findings: tuple[Finding, ...]
     files: frozenset[Sha256]
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +62,8 @@ def compared(
         for one in findings
     )
     now = {one.key.id for one in findings}
-    known = last.files if last else frozenset()
-    gone = tuple(_closed(one, files, known) for one in before.values() if one.key.id not in now)
+    new = [file for file in files if last is not None and _is_new(file, last)]
+    gone = tuple(_closed(one, new) for one in before.values() if one.key.id not in now)
     return Comparison(findings=told, closed=gone)
 
 
@@ -85,23 +89,20 @@ def _change(finding: Finding, before: Mapping[FindingId, Finding], seen: Mapping
     return "same" if earlier.evidence_digest == finding.evidence_digest else "updated"
 
 
-def _closed(finding: Finding, files: Sequence[ReceivedFile], known: Collection[Sha256]) -> Closed:
-    closer = _closer(finding, files, known)
+def _is_new(file: ReceivedFile, last: LastRun) -> bool:
+    came_later = last.as_of is not None and file.received_at is not None and file.received_at > last.as_of
+    return file.format != "archive" and (came_later or file.source.sha256 not in last.files)
+
+
+def _closed(finding: Finding, new: Sequence[ReceivedFile]) -> Closed:
+    closer = _closer(finding, new)
     if closer is None:
         return Closed(finding=finding, closed_by="", reason=WITHDRAWN)
     return Closed(finding=finding, closed_by=closer.source.path, reason=ANSWERED if finding.key.code in _ANSWERABLE else CORRECTED)
 
 
-def _closer(finding: Finding, files: Sequence[ReceivedFile], known: Collection[Sha256]) -> ReceivedFile | None:
+def _closer(finding: Finding, new: Sequence[ReceivedFile]) -> ReceivedFile | None:
     """Return the newest file of the finding's unit and round that the last run did not have."""
     unit, round_id = finding.key.unit, finding.key.round
-    new = [
-        file
-        for file in files
-        if unit is not None
-        and unit in {file.unit, *file.also_units}
-        and file.round in {round_id, None}
-        and file.source.sha256 not in known
-        and file.format != "archive"
-    ]
-    return max(new, key=lambda file: (file.is_effective, str(file.received_at or ""), file.source.path), default=None)
+    own = [file for file in new if unit is not None and unit in {file.unit, *file.also_units} and file.round in {round_id, None}]
+    return max(own, key=lambda file: (file.is_effective, str(file.received_at or ""), file.source.path), default=None)

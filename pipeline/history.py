@@ -143,7 +143,7 @@ def _last_run(last: StoredRun | None) -> LastRun | None:
     if last is None:
         return None
     files = frozenset(Sha256(sha256) for sha256 in last.manifest["files"].values())
-    return LastRun(findings=tuple(each.finding for each in last.findings), files=files)
+    return LastRun(findings=tuple(each.finding for each in last.findings), files=files, as_of=last.as_of)
 
 
 def _run_id(inputs: Inputs, previous: PreviousRun | None) -> str:

@@ -8,7 +8,7 @@ import pytest
 from pipeline.compare import ANSWERED, CORRECTED, WITHDRAWN, Comparison, LastRun, compared, holds
 from pipeline.model.evidence import Sha256
 from pipeline.model.finding import Decision, DecisionKind, Finding, FindingId
-from tests.pipeline.sendings import attributed, file, receipt
+from tests.pipeline.sendings import at, attributed, file, receipt
 from tests.pipeline.test_store import decision, finding
 
 AS_OF, TODAY = "2023-09-01T00:00:00+08:00", date(2023, 9, 1)
@@ -51,10 +51,14 @@ def test_a_finding_that_is_gone_names_the_file_that_closed_it() -> None:
     assert (closed.closed_by, closed.reason) == ("市教育局.docx", CORRECTED)
 
 
-def test_a_file_that_was_there_before_closes_nothing() -> None:
+def test_a_file_that_was_known_before_closes_nothing() -> None:
     known = frozenset({file("市教育局.docx").source.sha256})
     (closed,) = against([], [finding()], sent=("市教育局.docx",), known=known).closed
     assert (closed.closed_by, closed.reason) == ("", WITHDRAWN)
+    last = LastRun(findings=(finding(),), files=known, as_of=at("2023-08-16 00:00"))
+    late = attributed([file("市教育局.docx")], [receipt("市教育局", "2023-08-20 09:00", "市教育局.docx")]).files
+    (closed,) = compared([], last=last, first_seen={}, decisions=(), files=late, as_of=AS_OF, today=TODAY).closed
+    assert (closed.closed_by, closed.reason) == ("市教育局.docx", CORRECTED)
     (closed,) = against([], [finding(unit="科技")], sent=("市教育局.docx",)).closed
     assert closed.closed_by == ""
 
