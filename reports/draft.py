@@ -34,7 +34,7 @@ from reports.standing import (
     round_totals,
     task_title,
 )
-from reports.subject import NUMERALS, Subject, clipped, correct_by_words, named, numeral, subject_of, topic_of, worded
+from reports.subject import NUMERALS, Subject, clipped, correct_by_words, marked, named, numeral, subject_of, topic_of, worded
 from reports.wording import (
     CODE_NAMES,
     KINDS,
@@ -295,7 +295,7 @@ def _task_numbers(tasks: Sequence[TaskNo]) -> str:
 
 
 def _fact(subject: Subject, problem: NamedProblem) -> str:
-    return worded(subject.names, problem.unit, problem.task, problem.message, _FACT_LENGTH)
+    return worded(subject, problem.unit, problem.task, problem.message, _FACT_LENGTH)
 
 
 def _demand_lines(subject: Subject, problems: Sequence[NamedProblem]) -> Iterator[Line]:
@@ -341,7 +341,7 @@ def _problem_annex(subject: Subject, problems: Sequence[NamedProblem], ledger: L
 
 def _together(subject: Subject, code: str, alike: Sequence[NamedProblem], titles: Mapping[TaskNo, str]) -> str:
     """Word the findings of a row: one as it stands, several tasks without progress as a list, others one after another."""
-    messages = list(dict.fromkeys(" ".join(problem.message.split()).rstrip("。；") for problem in alike))
+    messages = list(dict.fromkeys(marked(subject, " ".join(problem.message.split())).rstrip("。；") for problem in alike))
     tasks = [problem.task for problem in alike if problem.task is not None]
     if len(messages) > 1 and len(tasks) == len(alike) and f"row_{code}" in SENTENCES:
         listed = "、".join(f"任务{task}“{titles.get(task, '')}”" for task in tasks)

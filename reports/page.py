@@ -39,12 +39,12 @@ _LONG = 4000
 _RECEPTION_KINDS: Mapping[Reception, str] = {
     "on_time": "done",
     "late": "blank",
-    "unverified": "unclear",
+    "unverified": "not_applicable",
     "missing": "not_received",
-    "pending": "planned",
+    "pending": "extra",
     "confirm_received": "ongoing",
     "confirm_missing": "not_expected",
-    "voluntary": "extra",
+    "voluntary": "by_report",
     "not_yet": "optional",
 }
 

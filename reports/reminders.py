@@ -9,7 +9,7 @@ from pipeline.model.run import Audit
 from pipeline.model.work import TaskNo, Unit, UnitId
 from reports.settings import NoticeSettings
 from reports.standing import UNNAMEABLE, is_demanded, received_units, task_title, was_set_aside
-from reports.subject import Subject, clipped, correct_by_words, numeral, subject_of, topic_of
+from reports.subject import Subject, clipped, correct_by_words, marked, numeral, subject_of, topic_of
 from reports.wording import ASKS, CODE_NAMES, DETAILED, FOR_THE_OFFICE, KINDS, NOT_FOR_LETTERS, QUESTIONS, day_words, moment_words
 
 _DETAIL = 160
@@ -101,7 +101,7 @@ def _facts(subject: Subject, unit: Unit, findings: Sequence[OpenFinding]) -> str
         parts = [part for part in re.split(r"(?<=[；。])", text) if part and not any(word in part for word in FOR_THE_OFFICE)]
         words = _to_the_unit("".join(parts), unit).rstrip("。；;， ")
         if words and not subject.names.names_in(words, but=unit.id):
-            told.append(clipped(words, _DETAIL) + "。")
+            told.append(clipped(marked(subject, words), _DETAIL) + "。")
     return "".join(dict.fromkeys(told))
 
 

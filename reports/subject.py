@@ -1,5 +1,6 @@
 """What every paper of an audit shares: issuer, basis, names, and small words."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +26,8 @@ class Subject:
     issuer: str
     basis: str
     as_of: datetime
+    files: tuple[str, ...] = ()
+    """Names of the files that findings may speak of, longest first."""
 
 
 def subject_of(audit: Audit, settings: NoticeSettings) -> Subject:
@@ -39,7 +42,29 @@ def subject_of(audit: Audit, settings: NoticeSettings) -> Subject:
         issuer=settings.issuer or (offices[0] if offices else wording.say("blank_issuer")),
         basis=basis,
         as_of=audit.as_of,
+        files=tuple(sorted({file.source.path.rsplit("/", 1)[-1] for file in audit.files}, key=lambda name: (-len(name), name))),
     )
+
+
+def marked(subject: Subject, text: str) -> str:
+    """Return a text with its file names between quotation marks, so that a reader sees where each begins and ends."""
+    pieces = [text]
+    for name in (name for name in subject.files if name in text):
+        split = [piece if place % 2 else re.split(rf"(?<![“《]){re.escape(name)}", piece) for place, piece in enumerate(pieces)]
+        pieces = _joined(split, f"“{name}”")
+    return "".join(pieces)
+
+
+def _joined(split: list[str | list[str]], name: str) -> list[str]:
+    """Lay open texts and finished names in turn: even places are still to be looked at, odd ones are done."""
+    laid: list[str] = []
+    for piece in split:
+        if isinstance(piece, str):
+            laid.append(piece)
+            continue
+        for place, part in enumerate(piece):
+            laid += [name, part] if place else [part]
+    return laid
 
 
 def correct_by_words(subject: Subject) -> str:
@@ -81,13 +106,13 @@ def numeral(number: int) -> str:
     return head + (NUMERALS[ones - 1] if ones else "")
 
 
-def worded(names: UnitNames, unit: UnitId, task: TaskNo | None, message: str, length: int) -> str:
+def worded(subject: Subject, unit: UnitId, task: TaskNo | None, message: str, length: int) -> str:
     """Return a finding's message as a sentence that says whose it is."""
-    text = clipped(" ".join(message.split()), length).rstrip("。；;，, ")
-    row = names.unit(unit)
+    text = clipped(marked(subject, " ".join(message.split())), length).rstrip("。；;，, ")
+    row = subject.names.unit(unit)
     is_said = row is not None and any(name and name in text for name in (row.short_name, row.full_name))
     about = f"第{task}项，" if task is not None and str(task) not in text else ""
-    return f"{'' if is_said else names.short(unit) + '：'}{about}{text}。"
+    return f"{'' if is_said else subject.names.short(unit) + '：'}{about}{text}。"
 
 
 def clipped(text: str, length: int) -> str:

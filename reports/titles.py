@@ -9,22 +9,27 @@ _NO_START = "，。、；：？！）》〉”’】〕的"
 _NO_END = "（《〈“‘【〔"
 
 
+def width(text: str) -> float:
+    """Return a text's width in characters of its size; ASCII is half as wide."""
+    return sum(0.5 if character < "\u0080" else 1.0 for character in text)
+
+
 def title_lines(pieces: Sequence[str]) -> tuple[str, ...]:
     """Return a title's lines. Line ends fall between pieces; a piece longer than a line is broken between characters."""
     parts = [part for piece in pieces for part in _parts(piece)]
     whole = "".join(parts)
-    if len(whole) <= LINE:
+    if width(whole) <= LINE:
         return (whole,)
-    count = -(-len(whole) // LINE)
-    for lines in range(count, len(parts) + 1):
-        best = min(_broken(parts, lines), key=lambda broken: _ugliness(broken, len(whole) / lines), default=None)
+    count = int(-(-width(whole) // LINE))
+    for lines in range(count, min(len(parts), count + 1) + 1):
+        best = min(_broken(parts, lines), key=lambda broken: _ugliness(broken, width(whole) / lines), default=None)
         if best is not None:
             return best
     return _by_characters(whole, count)
 
 
 def _parts(piece: str) -> Iterator[str]:
-    if len(piece) <= LINE:
+    if width(piece) <= LINE:
         yield piece
     else:
         yield from piece
@@ -36,11 +41,8 @@ def _broken(parts: Sequence[str], lines: int) -> Iterator[tuple[str, ...]]:
     for cuts in _cuts(len(parts), lines):
         edges = (0, *cuts, len(parts))
         broken = tuple("".join(parts[start:end]) for start, end in pairwise(edges))
-        if (
-            all(len(line) <= LINE for line in broken)
-            and all(_may_break(line) for line in broken[1:])
-            and not any(line[-1] in _NO_END for line in broken)
-        ):
+        fits = all(width(line) <= LINE for line in broken)
+        if fits and not any(line[0] in _NO_START for line in broken[1:]) and not any(line[-1] in _NO_END for line in broken):
             yield broken
 
 
@@ -48,17 +50,15 @@ def _cuts(length: int, lines: int) -> Iterator[tuple[int, ...]]:
     return combinations(range(1, length), lines - 1) if lines <= 4 else iter(())
 
 
-def _may_break(line: str) -> bool:
-    return line[0] not in _NO_START
-
-
 def _ugliness(lines: Sequence[str], mean: float) -> tuple[float, float]:
-    """A last line much shorter than the others, or a rectangle or hourglass of lines, is ugly."""
-    spread = sum(abs(len(line) - mean) for line in lines)
-    stub = 10.0 if len(lines[-1]) < mean / 3 else 0.0
-    hourglass = 5.0 if len(lines) > 2 and len(lines[1]) < min(len(lines[0]), len(lines[-1])) else 0.0
-    dangling = 9.0 * sum(line.endswith("关于") for line in lines)
-    return (spread + stub + hourglass + dangling, -len(lines[0]))
+    """A last line much shorter than the others, an hourglass, 关于 not at the head of its line, or a number cut in two is ugly."""
+    widths = [width(line) for line in lines]
+    spread = sum(abs(each - mean) for each in widths)
+    stub = 10.0 if widths[-1] < mean / 3 else 0.0
+    hourglass = 5.0 if len(lines) > 2 and widths[1] < min(widths[0], widths[-1]) else 0.0
+    hanging = 5.0 * sum("关于" in line[1:] for line in lines)
+    cut = 20.0 * sum(a[-1:].isdigit() and b[:1].isdigit() for a, b in pairwise(lines))
+    return (spread + stub + hourglass + hanging + cut, -widths[0])
 
 
 def _by_characters(whole: str, count: int) -> tuple[str, ...]:
@@ -67,12 +67,12 @@ def _by_characters(whole: str, count: int) -> tuple[str, ...]:
     start = 0
     while start < len(whole):
         end = min(start + size, len(whole))
-        while (
-            end < len(whole)
-            and end - start < LINE
-            and (whole[end] in _NO_START or whole[end - 1] in _NO_END or whole[end - 1 : end + 1].isdigit())
-        ):
+        while end < len(whole) and end - start < LINE and _is_bad_break(whole, end):
             end += 1
         lines.append(whole[start:end])
         start = end
     return tuple(lines)
+
+
+def _is_bad_break(whole: str, end: int) -> bool:
+    return whole[end] in _NO_START or whole[end - 1] in _NO_END or whole[end - 1 : end + 1].isdigit()

@@ -15,7 +15,7 @@ from lxml import etree
 from pipeline.errors import BadInputError, Mistake
 from pipeline.model.notice import Annex, Line, Notice, Reminder
 from reports.ooxml import DOCUMENT, pack, paragraph_text, paragraphs, parse, printable, serialise, set_indent, set_text, unpack, w
-from reports.titles import title_lines
+from reports.titles import title_lines, width
 from reports.wording import day_words
 
 _FIELD = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
@@ -192,11 +192,6 @@ def _fill_close(body: etree._Element, issuer: str, signed_on: object, contact: s
 def _is_centred(paragraph: etree._Element) -> bool:
     setting = paragraph.find(f"{w('pPr')}/{w('jc')}")
     return setting is not None and setting.get(w("val")) == "center"
-
-
-def width(text: str) -> float:
-    """Return a text's width in body characters; ASCII is half as wide."""
-    return sum(0.5 if character < "\u0080" else 1.0 for character in text)
 
 
 def _fill_annex_note(body: etree._Element, annexes: Sequence[Annex]) -> None:

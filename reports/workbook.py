@@ -182,7 +182,7 @@ class Binder:
         audit = self._audit
         tasks = audit.ledger.tasks
         sheet.set_column(0, 0, 24)
-        sheet.set_column(1, 1, 12)
+        sheet.set_column(1, 1, 24)
         sheet.set_column(2, 1 + len(tasks), 3.6)
         sheet.write_string(0, 0, "单位", self._head)
         sheet.write_string(0, 1, "报送情况", self._head)
@@ -378,6 +378,7 @@ class Binder:
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, heading, self._head)
         for number, row in enumerate(rows):
+            sheet.set_row(number + 1, _height(row, widths))
             for column, text in enumerate(row):
                 if column == link:
                     self._linked(sheet, number + 1, column, text)
@@ -411,6 +412,15 @@ class Binder:
         sheet.repeat_rows(0)
         sheet.print_area(0, 0, max(last_row, 1), last_column)
         sheet.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _height(row: Sequence[str], widths: Sequence[int]) -> float:
+    """Return a row's height in points for its fullest cell, up to eight lines; a Chinese character is two units wide."""
+    lines = max(
+        sum(1 + int(sum(1 if each < "\u0080" else 2 for each in part[:2000]) / max(wide - 1, 1)) for part in text[:2000].split("\n")[:8])
+        for text, wide in zip(row, widths, strict=True)
+    )
+    return 13.5 * min(max(lines, 1), 8) + 2
 
 
 def _fit(text: str, longest: int = LONGEST) -> str:
