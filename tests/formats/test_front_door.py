@@ -1,8 +1,11 @@
 """The front door: content decides, nothing escapes."""
 
+import pytest
+
 from parsers.formats.backend import Backend
 from parsers.read import backend_of, read
 from pipeline.model.document import Document, Read
+from samples.build.packing import encrypted_word, package
 
 
 def _backend(name: str, magic: bytes, raises: type[BaseException] | None = None) -> Backend:
@@ -66,3 +69,45 @@ def test_what_nobody_knows_is_said_with_what_was_seen() -> None:
 def test_a_lock_file_is_named_as_such() -> None:
     owner = bytes([3]) + b"abc" + b" " * 50 + bytes([3, 0]) + "abc".encode("utf-16-le") + b" \x00" * 50
     assert "锁定文件" in _only_problem(read(owner[:162].ljust(162, b"\x00"), backends=()))[1]
+
+
+def _compound_with(name: str) -> bytes:
+    """A compound file whose stream bears another name."""
+    data = bytearray(encrypted_word())
+    place = data.find("EncryptedPackage".encode("utf-16-le"))
+    data[place : place + 64] = name.encode("utf-16-le").ljust(64, b"\x00")
+    data[place + 64 : place + 66] = (2 * len(name) + 2).to_bytes(2, "little")
+    return bytes(data)
+
+
+@pytest.mark.parametrize(("name", "words"), [("Workbook", ".xlsx"), ("PowerPoint Document", "PowerPoint"), ("Something", "复合文件")])
+def test_other_compound_files_are_named_with_what_to_do(name: str, words: str) -> None:
+    code, message = _only_problem(read(_compound_with(name)))
+    assert code == "FIL004"
+    assert words in message
+
+
+@pytest.mark.parametrize(
+    ("member", "words"),
+    [("ppt/presentation.xml", "PowerPoint"), ("META-INF/manifest.xml", "OpenDocument"), ("报告.docx", "压缩包")],
+)
+def test_other_zips_are_named_with_what_to_do(member: str, words: str) -> None:
+    assert words in _only_problem(read(package(((member, b"x"),))))[1]
+
+
+def test_a_binary_workbook_is_refused_by_name() -> None:
+    code, message = _only_problem(read(package((("[Content_Types].xml", b"<Types/>"), ("xl/workbook.bin", b"x")))))
+    assert code == "FIL004"
+    assert ".xlsb" in message
+
+
+def test_a_compound_file_cut_short_is_the_senders_fault() -> None:
+    for size in (20, 600, 1500):
+        assert _only_problem(read(encrypted_word()[:size]))[0] == "FIL001"
+
+
+def test_a_page_that_is_also_a_word_package_is_refused_with_both_named() -> None:
+    code, message = _only_problem(read(b"<html><body>" + package((("word/document.xml", b"<a/>"),))))
+    assert code == "FIL004"
+    assert "word" in message
+    assert "html" in message
