@@ -5,43 +5,33 @@ that excuses nobody who is named in it.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from parsers.text import lexicon
 from parsers.text.dates import is_deadline, parse_deadline
+from parsers.text.duty_pieces import (
+    COMMAS,
+    END,
+    VERBS,
+    closed,
+    join_lines,
+    labelled,
+    parted,
+    scope_of,
+    split,
+    unwrap,
+    without_verb,
+)
 from parsers.text.numbering import leading_number
 from parsers.text.units import UnitIndex
 from pipeline.model.evidence import WHOLE_FILE, Where
 from pipeline.model.text import fold
-from pipeline.model.work import Deadline, Duty, Role, Scope, UnitId
+from pipeline.model.work import Deadline, Duty, Role, UnitId
 
-_OPENING, _CLOSING = "(（〔[【“《「", ")）〕]】”》」"
-_COMMAS = "，,；;。\u3002"
-_END = lexicon.ORGANISATION_END
-_AND = re.compile(r"以及|[及和与]")
-
-
-def _behind(*words: str) -> str:
-    return "(?:" + "|".join(f"(?<={word})" for word in words) + ")"
-
-
-_NEXT_UNIT = rf"(?=(?:[省市区县]|自治区)(?![分直属场])[一-龥“”]{{1,12}}{_END})"
-_NEXT_GROUP = rf"(?=各[一-龥（()）]{{1,12}}{_END})"
-_GLUE = re.compile(
-    _behind("局", "委", "办", "厅", "院", "会", "馆", "社", "中心", "部门", "机构", "单位", "政府", "公司", "办公室")
-    + _NEXT_UNIT
-    + "|"
-    + _behind("局", "厅", "院", "会", "馆", "社", "中心", "机构", "单位", "公司", "办公室")
-    + _NEXT_GROUP
-    + "|(?<=各地)(?=各)"
-)
-"""Where two units stand without a mark between them, by the shape of names alone."""
 _BLOCKS = 1000
 """More blocks than a cell has: parts of a cell count theirs apart."""
 _NOBODY = re.compile(r"(?:无|/|-|—|、)*")
-_VERBS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple((role, re.compile(rf"(?:{verb})$")) for role, verb in lexicon.ROLE_VERBS)
 _DOING = frozenset({"做好", "抓好", "落实", "推进", "承担", "履行", "开展", "组织实施"})
 """Verbs that also stand in names of bodies (推进办): what follows them must not end like one."""
 _CIRCLED = re.compile(r"(?<=.)[\u2460-\u2473]")
@@ -133,12 +123,12 @@ def parse_cell(
     year: int | None = None,
 ) -> UnitCell:
     """Read a responsible-unit cell; line breaks in it may stand between units or within one."""
-    plain = _CIRCLED.sub(r"；\g<0>", _unwrap(_lines(text, index)))
+    plain = _CIRCLED.sub(r"；\g<0>", unwrap(join_lines(text, index)))
     if _NOBODY.fullmatch(fold(plain)):
         return UnitCell(duties=(), deadline=None)
     reading = _Reading(where=where, index=index)
     deadline: Deadline | None = None
-    for number, (label, part) in enumerate(_labelled(plain), 1):
+    for number, (label, part) in enumerate(labelled(plain), 1):
         if label == "person":
             continue
         if label == "deadline":
@@ -155,81 +145,11 @@ def _with_custom(duties: tuple[Duty, ...], rules: PlaceRules) -> tuple[Duty, ...
     return tuple(replace(duty, role="lead") if duty.role == "responsible" and not duty.limited_to else duty for duty in duties)
 
 
-# --- pieces of a cell -----------------------------------------------------------------------------------------------
-
-
-def _lines(text: str, index: UnitIndex | None) -> str:
-    """Join lines; where one ends with a unit and the next begins with another, the break is a list mark."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    result = ""
-    for line in lines:
-        if result and _is_list_break(result, line, index):
-            result += "、" if result[-1] not in _COMMAS + "、" else ""
-        result += line
-    return result
-
-
-def _is_list_break(before: str, after: str, index: UnitIndex | None) -> bool:
-    last = re.split(r"[、，,；;。：:]", before)[-1]
-    first = re.split(r"[、，,；;。]", after)[0]
-    if index is not None and index.resolve(last + first).unit is not None and index.resolve(last + first).how != "joint":
-        return False
-    if index is not None and index.resolve(last).unit is not None and index.resolve(_without_verb(first)).unit is not None:
-        return True
-    ends = bool(re.search(rf"(?:{_END}|牵头|负责|配合|[)）])$", last)) and len(last) >= 3
-    return (
-        ends and bool(re.match(r"[省市区县各驻]|自治区|(?:牵头|责任|配合|协办)(?:单位|部门)", first)) and bool(re.search(rf"{_END}", first))
-    )
-
-
-def _without_verb(text: str) -> str:
-    for _, pattern in _VERBS:
-        if (match := pattern.search(text)) and match.start() >= 2:
-            return text[: match.start()]
-    return text
-
-
-def _unwrap(text: str) -> str:
-    """Drop brackets around the whole cell and the full stop behind it."""
-    text = text.strip().rstrip("。. ")
-    while text and text[0] in "（(〔[【" and _closing(text) == len(text) - 1:
-        text = text[1:-1].strip().rstrip("。. ")
-    return text
-
-
-def _closing(text: str) -> int:
-    depth = 0
-    for place, character in enumerate(text):
-        depth += (character in _OPENING) - (character in _CLOSING)
-        if depth == 0:
-            return place
-    return -1
-
-
-def _labelled(text: str) -> Iterator[tuple[str | None, str]]:
-    """Split at labels with colons; the words before the first label have none."""
-    marks: list[tuple[int, int, str]] = []
-    for match in re.finditer(r"[^，,；;。、：:\s（()）〔〕\]\[]{1,12}[ \u3000]?[：:]", text):
-        words = fold(match[0]).rstrip(":")
-        for role, pattern in lexicon.DUTY_LABELS:
-            ends = next((end for end in range(len(words)) if pattern.fullmatch(words[end:])), None)
-            if ends is not None:
-                marks.append((match.start() + ends, match.end(), role))
-                break
-    last_end, last_role = 0, None
-    for start, end, role in marks:
-        if text[last_end:start].strip("，,；;。、 "):
-            yield last_role, text[last_end:start]
-        last_end, last_role = end, role
-    if text[last_end:].strip():
-        yield last_role, text[last_end:]
-
-
 def _read_part(reading: _Reading, words: str, part: _Part) -> Deadline | None:
     """Read what stands under one label (or the whole cell), and give every member its role."""
     deadline: Deadline | None = None
     has_verb = False
-    for number, block in enumerate(_split(words, _COMMAS)):
+    for number, block in enumerate(split(words, COMMAS)):
         text = block.strip().strip("。")
         if text and is_deadline(text, part.year):
             deadline = parse_deadline(text, part.year)
@@ -265,10 +185,10 @@ def _role(word: str | None) -> Role | None:
 def _read_block(reading: _Reading, words: str, number: int) -> bool:
     """Read one block between commas: members joined by 、, some with a role verb behind them."""
     found = False
-    pieces = _split(words, "、")
+    pieces = split(words, "、")
     for piece in pieces:
         text = _bare(piece)
-        if text.startswith(("会同", "联合")) and not any(pattern.search(words) for _, pattern in _VERBS):
+        if text.startswith(("会同", "联合")) and not any(pattern.search(words) for _, pattern in VERBS):
             _settle(reading, _members(text[2:], reading, number), role="support", via="verb")
             continue
         text = text.removeprefix("会同")
@@ -291,9 +211,9 @@ def _bare(piece: str) -> str:
 def _after_verbs(text: str, index: UnitIndex | None) -> tuple[str, ...]:
     """Split 甲局牵头乙局配合, written without a mark, behind the verb."""
     match = re.match(r"(?P<head>.{2,40}?(?:牵头|配合|负责))(?P<tail>[省市区县各].{2,})", text)
-    if match is None or not re.search(rf"{_END}(?:牵头|负责|配合|$)", match["tail"]):
+    if match is None or not re.search(rf"{END}(?:牵头|负责|配合|$)", match["tail"]):
         return (text,)
-    tail = _without_verb(match["tail"])
+    tail = without_verb(match["tail"])
     is_unit = index is not None and index.resolve(tail).unit is not None
     return (match["head"], match["tail"]) if is_unit or re.search(r"(?:牵头|负责|配合)$", match["tail"]) else (text,)
 
@@ -311,7 +231,7 @@ def _read_member(reading: _Reading, text: str, number: int) -> bool:
     together = _together(reading, text, number)
     if together is not None:
         return together
-    for role, pattern in _VERBS:
+    for role, pattern in VERBS:
         match = pattern.search(text)
         if match is None:
             continue
@@ -352,12 +272,12 @@ def _own_role(text: str) -> tuple[Role, str] | None:
 def _together(reading: _Reading, text: str, number: int) -> bool | None:
     """甲会同乙负责: the first leads, the others have the verb's role; without a verb they support."""
     match = lexicon.TOGETHER.search(text)
-    if match is None or match.start() < 2 or not re.search(rf"(?:{_END}|[)）区县])$", text[: match.start()]):
+    if match is None or match.start() < 2 or not re.search(rf"(?:{END}|[)）区县])$", text[: match.start()]):
         return None
     reading.waiting += _members(text[: match.start()], reading, number)
     _close(reading, "lead", number)
     rest = text[match.end() :]
-    if not any(pattern.search(rest) for _, pattern in _VERBS):
+    if not any(pattern.search(rest) for _, pattern in VERBS):
         _settle(reading, _members(rest, reading, number), role="support", via="verb")
         return True
     return _read_member(reading, rest, number)
@@ -369,10 +289,10 @@ def _scoped(text: str, index: UnitIndex | None) -> tuple[str, Role, str] | None:
     while match is not None:
         name = text[: match.start()]
         is_name = len(name) >= 2 and (
-            bool(re.search(rf"(?:{_END}|[)）区县市镇乡])$", name)) or (index is not None and index.resolve(name).unit is not None)
+            bool(re.search(rf"(?:{END}|[)）区县市镇乡])$", name)) or (index is not None and index.resolve(name).unit is not None)
         )
         if is_name:
-            if match["verb"] in _DOING and re.search(rf"{_END}$", match["object"]):
+            if match["verb"] in _DOING and re.search(rf"{END}$", match["object"]):
                 return None
             thing = match["object"].removeprefix("做好").removesuffix("工作").removesuffix("等")
             role: Role = "lead" if "牵头" in match["verb"] else "responsible"
@@ -406,66 +326,16 @@ def _settle(reading: _Reading, members: tuple[_Member, ...], *, role: Role, via:
 def _members(text: str, reading: _Reading, block: int) -> tuple[_Member, ...]:
     """The units of a piece without commas and 、: parted at 及 and 和, and where two stand without a mark."""
     name = text.strip(' \u3000"“”:：')
-    name, is_open = _closed(name)
+    name, is_open = closed(name)
     found = []
-    for part in _parted(name, reading.index):
-        own, is_own_open = _closed(part)
+    for part in parted(name, reading.index):
+        own, is_own_open = closed(part)
         if own and not _NOBODY.fullmatch(fold(own)):
             reading.count += 1
             found.append(_Member(text=own, block=block, order=reading.count, is_open=is_open or is_own_open))
     if is_open and not found and reading.waiting:
         reading.waiting[-1] = replace(reading.waiting[-1], is_open=True)
     return tuple(found)
-
-
-def _closed(name: str) -> tuple[str, bool]:
-    """A list's last name without 等部门, and whether it stood there."""
-    is_open = bool(lexicon.OPEN_LIST.search(name))
-    return (lexicon.OPEN_LIST.sub("", name), True) if is_open else (name, False)
-
-
-def _parted(name: str, index: UnitIndex | None) -> tuple[str, ...]:
-    if index is not None:
-        if index.resolve(name).unit is not None:
-            return (name,)
-        pieces = index.segments(name)
-        if len(pieces) > 1:
-            return pieces
-    spaced = tuple(name.split())
-    if len(spaced) > 1 and all(_is_name(piece, index) for piece in spaced):
-        return spaced
-    for match in _AND.finditer(name):
-        left, right = name[: match.start()], name[match.end() :]
-        if _depth(left) == 0 and _is_name(left, index) and _is_name(right, index):
-            return (*_parted(left, index), *_parted(right, index))
-    if "（" in name or "(" in name:
-        return (name,)
-    pieces = tuple(piece for piece in _GLUE.split(name) if piece)
-    return pieces if len(pieces) > 1 and all(len(piece) >= 3 or piece.startswith("各") for piece in pieces) else (name,)
-
-
-def _depth(text: str) -> int:
-    return sum(character in _OPENING for character in text) - sum(character in _CLOSING for character in text)
-
-
-def _is_name(text: str, index: UnitIndex | None) -> bool:
-    if index is not None and index.resolve(text).unit is not None:
-        return True
-    plain = fold(text)
-    return len(plain) >= 3 and bool(re.search(rf"(?:{_END}|[)])$", plain) or _scope(plain) != "named")
-
-
-def _split(text: str, marks: str) -> tuple[str, ...]:
-    """Split at marks outside brackets and quotation marks."""
-    pieces, depth, last, quoted = [], 0, 0, False
-    for place, character in enumerate(text):
-        if character == '"':
-            quoted = not quoted
-        depth += (character in _OPENING) - (character in _CLOSING)
-        if character in marks and depth <= 0 and not quoted:
-            pieces.append(text[last:place])
-            last = place + 1
-    return (*pieces, text[last:])
 
 
 # --- members to duties ---------------------------------------------------------------------------------------------
@@ -485,7 +355,7 @@ def _duties(reading: _Reading) -> tuple[Duty, ...]:
         block = member.block
         unit, is_misprint, is_group = _unit(member.text, prefix, reading.index)
         prefix = _prefix(member.text) or prefix
-        scope = _scope(fold(member.text))
+        scope = scope_of(fold(member.text))
         scope = "group" if is_group and scope == "named" else scope
         if scope == "related":
             governed = member.block
@@ -512,7 +382,7 @@ def _unit(text: str, prefix: str, index: UnitIndex | None) -> tuple[UnitId | Non
     if index is None:
         return None, False, False
     name = text
-    if prefix and not _prefix(text) and prefix not in {index.place, index.level} and _scope(fold(text)) == "named":
+    if prefix and not _prefix(text) and prefix not in {index.place, index.level} and scope_of(fold(text)) == "named":
         name = prefix + text
     found = index.resolve(name)
     if found.unit is None and prefix in {index.place, index.level} and prefix and not _prefix(text):
@@ -525,9 +395,3 @@ def _prefix(text: str) -> str:
     plain = fold(text)
     match = re.match(r"自治区|[一-龥]{2,3}(?:省|市|县|区)(?=[一-龥]{2})|[省市县区](?!场|政管)", plain)
     return match[0] if match else ""
-
-
-def _scope(plain: str) -> Scope:
-    if lexicon.RELATED.search(plain):
-        return "related"
-    return "group" if lexicon.GROUP.fullmatch(plain) else "named"
