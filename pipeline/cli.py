@@ -7,13 +7,14 @@ import argparse
 import io
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+from pipeline.as_of import as_of_moment
 from pipeline.errors import AuditError, BadInputError, ExitCode, Mistake
+from pipeline.settings import ZONE
 
-ZONE = timezone(timedelta(hours=8), "Asia/Shanghai")
 PROGRAM = "run_audit.py"
 
 
@@ -107,21 +108,8 @@ def _now() -> datetime:
     return datetime.now(ZONE).replace(microsecond=0)
 
 
-def parse_as_of(text: str) -> datetime:
-    """A date (the end of that day) or a date-time, Asia/Shanghai; BadInputError for anything else."""
-    cleaned = text.strip().replace("/", "-").replace(" ", "T")
-    try:
-        if len(cleaned) <= len("2023-08-15"):
-            return datetime.combine(date.fromisoformat(cleaned), time(23, 59, 59), ZONE)
-        moment = datetime.fromisoformat(cleaned)
-    except ValueError:
-        wrong = Mistake(file="--as-of", place=f"“{text}”", message="不是日期或时间", remedy="例如 2023-08-31 或 2023-08-31T09:00")
-        raise BadInputError(wrong) from None
-    return moment.astimezone(ZONE) if moment.tzinfo else moment.replace(tzinfo=ZONE)
-
-
 def _as_of(options: argparse.Namespace) -> datetime:
-    return parse_as_of(options.as_of) if options.as_of else _now()
+    return as_of_moment(options.as_of) if options.as_of else _now()
 
 
 # --- the commands -----------------------------------------------------------------------------------------------
