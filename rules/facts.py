@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.model.text import fold, squeeze
@@ -28,6 +29,7 @@ class Fact:
     """Whether 余, 多, 近 or 约 stands with the number."""
 
 
+@lru_cache(maxsize=16384)
 def facts_of(text: str) -> tuple[Fact, ...]:
     """All facts in reading order; no two overlap, the more telling kind wins (a day inside a title is part of the title)."""
     shown, flat = squeeze(text), plain(text)

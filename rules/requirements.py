@@ -74,6 +74,8 @@ def requirements_of(task: Task, year: int) -> tuple[Requirement, ...]:
 
 def ratios_of(task: Task, year: int) -> tuple[Ratio, ...]:
     """The ratios among a task's requirements."""
+    if not _MAY_HOLD_RATIO.search(task.content + task.metric):
+        return ()
     return tuple(one for one in requirements_of(task, year) if isinstance(one, Ratio))
 
 
@@ -172,6 +174,7 @@ _PERIOD: dict[str, Period] = {
 }
 _FREQUENCY = re.compile(words.FREQUENCY)
 _RATIO = re.compile(words.RATIO)
+_MAY_HOLD_RATIO = re.compile(r"[%\uff05]|覆盖")
 _SUBJECT_LEAD = re.compile(words.RATIO_SUBJECT_LEAD)
 _NOT_A_SUBJECT = re.compile(words.NOT_A_RATIO_SUBJECT)
 _LIMIT = re.compile(r"不超过|不高于|不多于|低于|控制在|以内|以下")

@@ -11,7 +11,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
 from pipeline.model.text import fold
@@ -158,21 +158,35 @@ def _without_forms(signs: _Signs, forms: frozenset[str]) -> _Signs:
     return _Signs(text, signs.shown, signs.places)
 
 
+@lru_cache(maxsize=16384)
 def _signs(text: str) -> _Signs:
     """Han characters, letters and digits of a text, folded; titles of documents become gaps."""
     shown = "".join(text.split())
     signs: list[str] = []
     places: list[int] = []
-    for piece in _PIECE.finditer(shown):
-        if piece.group().startswith("《") and len(piece.group()) > 1:
-            signs.append(_GAP)
-            places.append(piece.start())
-            continue
-        folded = fold(piece.group())
-        if folded and (folded[0].isalnum()):
-            signs.append(folded[0])
-            places.append(piece.start())
+    reached = 0
+    for title in _TITLES.finditer(shown):
+        _add(shown, reached, title.start(), signs, places)
+        signs.append(_GAP)
+        places.append(title.start())
+        reached = title.end()
+    _add(shown, reached, len(shown), signs, places)
     return _Signs("".join(signs), shown, tuple(places))
+
+
+def _add(shown: str, start: int, stop: int, signs: list[str], places: list[int]) -> None:
+    for at in range(start, stop):
+        sign = _sign(shown[at])
+        if sign:
+            signs.append(sign)
+            places.append(at)
+
+
+@cache
+def _sign(character: str) -> str:
+    """A character folded, '' for what is neither Han, letter nor digit."""
+    folded = fold(character)
+    return folded[0] if folded and folded[0].isalnum() else ""
 
 
 @lru_cache(maxsize=512)
@@ -221,7 +235,7 @@ def _passages(signs: _Signs, covered: Sequence[bool]) -> tuple[str, ...]:
 
 _GAP = "\x00"
 _DIGIT = re.compile(r"\d")
-_PIECE = re.compile(r"《[^《》]{2,80}》|.", re.DOTALL)
+_TITLES = re.compile(r"《[^《》]{2,80}》")
 _SENTENCE = re.compile(r"[^。；！？\n]+")
 _OWN_FIGURE = re.compile(r"\d+(?:余|多)?(?:条|件|份|次|期|册|场|家|个(?!月)|项|篇|人|户|%)")
 _CITES = re.compile(words.CITES)

@@ -79,6 +79,7 @@ def plain(text: str) -> str:
     return squeeze(text).translate(_WIDE)
 
 
+@lru_cache(maxsize=16384)
 def claim_of(text: str, *, ledger_words: tuple[str, ...] = (), is_standing: bool = False, picture: bool = False) -> Claim:
     """Read an entry's claim.
 
