@@ -97,8 +97,9 @@ def _enter(walk: _Walk, section: str) -> None:
 
 def _table(walk: _Walk, table: Table) -> None:
     grid = rows(table)
-    if walk.columns != table.columns and not _fits(walk.header, grid):
-        walk.header = None
+    if walk.header is not None and walk.columns != table.columns:
+        has_own = any(header_of(row) is not None for row in grid)
+        walk.header = None if has_own else shifted(walk.header, grid, table.columns - walk.columns)
     walk.columns = table.columns
     last = 0
     for row in grid:
@@ -114,9 +115,24 @@ def _table(walk: _Walk, table: Table) -> None:
             _row(walk, row)
 
 
-def _fits(header: Header | None, grid: tuple[GridRow, ...]) -> bool:
-    """Whether a table of another width may still go on under the last headings: it has headings of its own."""
-    return header is not None and any(header_of(row) is not None for row in grid)
+def shifted(header: Header, grid: tuple[GridRow, ...], by: int) -> Header | None:
+    """The last headings over a table without headings that is a column or two wider or narrower; None where they do not fit.
+
+    The number stays first and the columns on the right keep their order: what differs is how many levels of labels there are.
+    """
+    number = header.of("no")
+    are_numbered = number[:1] == (1,) and any(re.fullmatch(r"[（(]?\d{1,3}[)）.、]?", squeeze(row.text(1))) for row in grid)
+    if not are_numbered or not 0 < abs(by) <= 2 or not header.has("content"):
+        return None
+    columns: list[tuple[int, Kind]] = [(1, "no")]
+    columns += [(place, "item" if place == 2 else "subitem") for place in range(2, 2 + by)]
+    for column, kind in header.columns:
+        place = column + by
+        if kind == "no" or place < 2:
+            continue
+        is_lower = kind == "item" and by > 0
+        columns.append((place, "subitem" if is_lower else "item" if kind == "subitem" and place == 2 else kind))
+    return Header(row_first=0, row_last=0, columns=tuple(columns), names=header.names)
 
 
 def _title(walk: _Walk, cell: Cell) -> None:

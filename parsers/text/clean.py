@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipeline.model.text import fold, squeeze
+from pipeline.model.text import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,3 @@ def folded(source: str) -> Folded:
 def joined(text: str) -> str:
     """Join hard line breaks without a blank and drop outer blanks; nothing else changes (contract, section 4)."""
     return "".join(text.splitlines()).strip()
-
-
-def is_blank(text: str) -> bool:
-    """Whether a text has no visible character."""
-    return not squeeze(text)

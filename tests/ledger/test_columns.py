@@ -3,7 +3,8 @@
 import pytest
 
 from parsers.extract.columns import Header, headers, heading_kind, rows
-from pipeline.model.document import Cell, Table
+from parsers.extract.ledger_rows import ledger_rows
+from pipeline.model.document import Cell, Document, Table
 from pipeline.model.evidence import Where, at_cell
 
 
@@ -135,3 +136,22 @@ def test_merged_cells_are_carried_and_known_to_be() -> None:
     assert grid[2].is_carried_right(3)
     assert grid[2].title is not None
     assert grid[1].title is None
+
+
+def test_a_following_table_without_headings_may_have_one_level_more_or_less() -> None:
+    wide = table("序号|重点工作||主要内容|责任单位|完成时限", "1|甲|乙|内容|市教育局|6月底", merges={(1, 2): (1, 2)})
+    narrow = table("2|丙|内容二|市财政局|8月底", "3|丁|内容三|市司法局|9月底")
+    document = Document(format="docx", blocks=(wide, narrow))
+    assert [(row.item, row.subitem, row.fields["content"], row.fields["units"]) for row in ledger_rows(document).rows] == [
+        ("甲", "乙", "内容", "市教育局"),
+        ("丙", None, "内容二", "市财政局"),
+        ("丁", None, "内容三", "市司法局"),
+    ]
+    document = Document(
+        format="docx",
+        blocks=(table("序号|重点工作|主要内容|责任单位|完成时限", "1|甲|内容|市教育局|6月底"), table("2|丙|戊|内容二|市财政局|8月底")),
+    )
+    assert [(row.item, row.subitem, row.fields["content"], row.fields["deadline"]) for row in ledger_rows(document).rows] == [
+        ("甲", None, "内容", "6月底"),
+        ("丙", "戊", "内容二", "8月底"),
+    ]
