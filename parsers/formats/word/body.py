@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _SKIPPED = frozenset({n.DEL, n.MOVE_FROM, n.TCPR, n.W + "sectPr", n.W + "sdtPr", n.W + "sdtEndPr", n.W + "customXmlPr", n.W + "tblPr"})
+_P = n.P
 _BODY_TEXT = 9
 _DEEPEST = 60
 
@@ -28,6 +29,8 @@ class Story:
         self._styles = styles
         self._numbering = numbering
         self._runs = Runs(may_hide=may_hide or styles.hides, hidden_style=styles.is_hidden)
+        self._is_bare = styles.outline(styles.default) is None and styles.number(styles.default) is None
+        """Whether a paragraph without settings has neither level nor number."""
         self._depth = 0
         self.has_parts = False
         """Whether other files stand in what was read so far."""
@@ -46,8 +49,10 @@ class Story:
         """Add blocks to a list; ``carried`` is a line whose paragraph mark is deleted, so that the next one goes on with it."""
         for child in parent:
             tag = child.tag
-            if tag == n.P:
+            if tag == _P:
                 carried = self._read_paragraph(child, found, carried)
+            elif tag in _SKIPPED:
+                continue
             elif tag == n.TBL:
                 _end(carried, found)
                 carried = None
@@ -59,7 +64,7 @@ class Story:
                 chosen = child.find(n.CHOICE)
                 chosen = chosen if chosen is not None else child.find(n.FALLBACK)
                 carried = self._collect(chosen, found, carried) if chosen is not None else carried
-            elif tag not in _SKIPPED and len(child):
+            elif len(child):
                 carried = self._collect(child, found, carried)
         return carried
 
@@ -70,9 +75,12 @@ class Story:
         if self._is_revised and _mark_is_deleted(properties, line):
             line.properties = {}
             return line
-        style = self._style(properties)
-        number = "" if self._numbering.is_empty else self._numbering.number(properties, style)
-        found.append(_paragraph(line, number, self._level(properties, style)))
+        if properties or not self._is_bare:
+            style = self._style(properties)
+            number = "" if self._numbering.is_empty else self._numbering.number(properties, style)
+            found.append(_paragraph(line, number, self._level(properties, style)))
+        else:
+            found.append(_paragraph(line, "", None))
         for box in line.boxes:
             found.extend(self.blocks(box))
         return None

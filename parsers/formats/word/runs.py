@@ -41,6 +41,7 @@ _SKIPPED = frozenset(
 _GRAPHICS = frozenset({n.W + "drawing", n.W + "pict", n.W + "object"})
 _PICTURES = frozenset({n.PIC + "pic", n.V + "imagedata", n.A + "blip", n.CHART + "chart", n.DIAGRAM + "relIds"})
 _BREAKS = frozenset({n.W + "br", n.W + "cr"})
+_RUN, _T, _PPR = n.RUN, n.T, n.PPR
 _TEXTS = frozenset({n.T, n.M + "t"})
 _TAB = n.W + "tab"
 _PTAB = n.W + "ptab"
@@ -90,17 +91,17 @@ class Runs:
         words = line.words
         for child in paragraph:
             tag = child.tag
-            if tag == n.RUN:
+            if tag == _RUN:
                 if self._may_hide and self._is_hidden(child):
                     self._hide(child, line)
                     continue
                 for leaf in child:
                     kind = leaf.tag
-                    if kind == n.T:
+                    if kind == _T:
                         words.append(leaf.text or "")
                     elif kind not in _SKIPPED:
                         self._leaf(leaf, kind, line)
-            elif tag == n.PPR:
+            elif tag == _PPR:
                 line.properties = {setting.tag: setting for setting in child}
             else:
                 if tag in _REVISIONS:

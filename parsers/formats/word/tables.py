@@ -21,6 +21,7 @@ _V_MERGE = n.W + "vMerge"
 _H_MERGE = n.W + "hMerge"
 _CELL_DEL = n.W + "cellDel"
 _CELL_REVISIONS = frozenset({n.W + "cellIns", n.W + "cellDel", n.W + "cellMerge"})
+_NO_SETTINGS: "dict[str, Element]" = {}
 _WRAPPERS = frozenset({n.SDT, n.SDT_CONTENT, n.W + "customXml", n.W + "smartTag", n.ALTERNATE, n.CHOICE, n.INS, n.MOVE_TO})
 
 ReadCell = Callable[["Element"], list[RawBlock]]
@@ -72,7 +73,7 @@ class _Grid:
         revised = False
         for cell in unwrapped(row, n.TC):
             properties = _first(cell, n.TCPR)
-            found = {child.tag: child for child in properties} if properties is not None else {}
+            found = {child.tag: child for child in properties} if properties is not None else _NO_SETTINGS
             if not _CELL_REVISIONS.isdisjoint(found):
                 revised = True
                 if _CELL_DEL in found:
