@@ -73,20 +73,8 @@ def _round_name(case: UnitCase) -> str:
 
 
 def _strays(case: UnitCase) -> Iterator[Receipt]:
-    """Receipts of unknown senders that fall to this round and could be the unit's."""
-    known = {(file.receipt.file, file.receipt.line) for file in case.facts.files if file.receipt is not None and file.unit is not None}
-    for receipt in case.facts.receipts:
-        if receipt.unit is not None or (receipt.file, receipt.line) in known:
-            continue
-        if _is_of_round(case, receipt) and could_be(receipt, case.unit):
-            yield receipt
-
-
-def _is_of_round(case: UnitCase, receipt: Receipt) -> bool:
-    if receipt.received_at is None:
-        return True
-    earlier = [moment for round_id, moment in case.facts.due_moments if round_id < case.facts.round.id]
-    return receipt.received_at >= max(earlier, default=receipt.received_at)
+    """Receipts of unknown senders that could be the unit's."""
+    return (receipt for receipt in case.strange_receipts if could_be(receipt, case.unit))
 
 
 def could_be(receipt: Receipt, unit: Unit) -> bool:

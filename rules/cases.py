@@ -119,6 +119,8 @@ class UnitCase:
     """The first moment that is late for this unit: a person may have allowed a later one."""
     exempted: str = ""
     """Who exempted the unit from this round, and why."""
+    strange_receipts: tuple[Receipt, ...] = ()
+    """Lines of the delivery record, of this round by their time, whose sender and file nobody knows."""
     tasks: dict[TaskNo, Task] = field(repr=False, compare=False)
 
     @property
@@ -267,6 +269,7 @@ def unit_cases(facts: Facts) -> tuple[UnitCase, ...]:
     for obligation in facts.obligations:
         owed.setdefault(obligation.unit, []).append(obligation)
     tasks = {task.no: task for task in facts.ledger.tasks}
+    strange = tuple(_strange_receipts(facts))
     concerned = facts.expected | facts.to_confirm | own.keys() | owed.keys()
     return tuple(
         UnitCase(
@@ -277,11 +280,22 @@ def unit_cases(facts: Facts) -> tuple[UnitCase, ...]:
             obligations=tuple(sorted(owed.get(unit.id, ()), key=lambda one: one.task)),
             due_moment=_due_moment(facts, unit.id),
             exempted=_exempted(facts, unit.id),
+            strange_receipts=strange,
             tasks=tasks,
         )
         for unit in facts.roster.units
         if unit.id in concerned and not unit.is_group
     )
+
+
+def _strange_receipts(facts: Facts) -> Iterator[Receipt]:
+    known = {(file.receipt.file, file.receipt.line) for file in facts.files if file.receipt is not None and file.unit is not None}
+    earlier = [moment for round_id, moment in facts.due_moments if round_id < facts.round.id]
+    begins = max(earlier, default=None)
+    for receipt in facts.receipts:
+        is_of_round = begins is None or receipt.received_at is None or receipt.received_at >= begins
+        if receipt.unit is None and is_of_round and (receipt.file, receipt.line) not in known:
+            yield receipt
 
 
 def _round_leaves(facts: Facts, unit: UnitId) -> Iterator[Extension]:

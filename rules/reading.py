@@ -1,11 +1,12 @@
 """How far a unit's report was read: what is not in it is missing only where all of it was read (law 2)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from pipeline.model.evidence import Evidence
 from pipeline.model.finding import Finding, FindingKey, Outcome
 from pipeline.model.submission import ProgressEntry, ReceivedFile
+from pipeline.model.work import UnitId
 from rules.cases import RunCase, UnitCase, file_name, is_read_whole, is_unreadable
 from rules.delivery import version_of
 from rules.evidence import name_of, of_file
@@ -38,7 +39,7 @@ def live_files(case: UnitCase) -> list[ReceivedFile]:
 
 def is_replaced(file: ReceivedFile, files: Iterable[ReceivedFile]) -> bool:
     """Whether an unreadable file was followed by a readable one of the same version from the same unit."""
-    if not is_unreadable(file) or file.received_at is None:
+    if file.unit is None or not is_unreadable(file) or file.received_at is None:
         return False
     return any(
         one.received_at is not None
@@ -82,11 +83,19 @@ def spoken(entries: Iterable[ProgressEntry]) -> list[ProgressEntry]:
     return [entry for entry in entries if entry.state != "blank"]
 
 
+def _by_unit(files: Iterable[ReceivedFile]) -> Mapping[UnitId | None, list[ReceivedFile]]:
+    found: dict[UnitId | None, list[ReceivedFile]] = {}
+    for file in files:
+        found.setdefault(file.unit, []).append(file)
+    return found
+
+
 def problem_findings(case: RunCase, code: str, outcome: Outcome, ending: str) -> Iterator[Finding]:
     """A finding for each file with problems of a code that no newer version made good."""
+    beside = _by_unit(case.files)
     for file in case.files:
         problems = [problem for problem in file.problems if problem.code == code]
-        if not problems or file.copy_of is not None or is_replaced(file, case.files):
+        if not problems or file.copy_of is not None or is_replaced(file, beside[file.unit]):
             continue
         name = file_name(file.source.path)
         owner = f"{name_of(case.facts.roster, file.unit)}报送的" if file.unit is not None else "收件目录中的"

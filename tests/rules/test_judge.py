@@ -20,6 +20,7 @@ from rules.examples import (
     facts,
     full,
     lost_receipt,
+    moment,
     paper,
     says,
     seal,
@@ -213,6 +214,18 @@ def test_two_files_of_one_name_are_one_finding_with_both_files() -> None:
     second = replace(paper("二/落实情况.docx")[0], round=FIRST.id)
     found = [one for one in judge(_facts(nobody=[first, second])).findings if one.key.code == "SUB006"]
     assert [[piece.file for piece in one.evidence] for one in found] == [["一/落实情况.docx", "二/落实情况.docx"]]
+
+
+def test_a_broken_file_of_nobody_is_not_made_good_by_a_strangers() -> None:
+    broken = replace(paper("甲.docx", problems=(unread("FIL001"),))[0], received_at=moment("2023-08-10 09:00"))
+    whole = replace(paper("乙.docx")[0], received_at=moment("2023-08-12 09:00"))
+    assert "FIL001" in _codes(_facts(nobody=[broken, whole]), "certain")
+
+
+def test_a_broken_file_is_made_good_by_a_newer_one_of_the_same_version_only() -> None:
+    broken = sent(A, paper("先.docx", problems=(unread("FIL001"),)))
+    assert "FIL001" not in _codes(_facts(broken, both(A, *full(), at="2023-08-14 10:00")))
+    assert "FIL001" in _codes(_facts(broken, sent(A, paper("后.ofd", *full()), at="2023-08-14 10:00")), "certain")
 
 
 def test_a_broken_rule_is_named_and_the_others_go_on() -> None:
