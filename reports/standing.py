@@ -124,14 +124,15 @@ def matrix(audit: Audit) -> Mapping[tuple[UnitId, TaskNo], MatrixCell]:
 def _cell_state(audit: Audit, duty: Obligation | None, entries: Iterable[ProgressEntry], *, is_received: bool, task: TaskNo) -> CellState:
     said = [entry.state for entry in entries]
     if duty is None:
-        return "extra" if said else "none"
+        return "extra" if any(state != "blank" for state in said) else "none"
     if duty.exempt:
         return "exempt"
     telling = [state for state in said if state != "blank"]
     if telling:
         return telling[0]
     if said or (task in audit.report_tasks and is_received):
-        return "by_report" if task in audit.report_tasks else "blank"
+        is_open = duty.strength != "may"
+        return "by_report" if task in audit.report_tasks else "blank" if is_open else "optional"
     return _silent_state(audit, duty, is_received=is_received)
 
 
