@@ -12,9 +12,9 @@ from pipeline.model.submission import Receipt
 from pipeline.model.text import fold
 from pipeline.model.work import UnitId
 
-_COPY_ANNEX = re.compile(r"^附件\d{0,2}(?=.{4})")
+_ANNEX = re.compile(r"^附件\d{0,2}[:._、-]?(?=.{4})")
 """A label before a name, which a record may leave out: 附件：…, 附件1：…."""
-_MARKS = re.compile(r"(?:\(\d{1,3}\)|\[\d{1,3}\]|[-_]?(?:副本|复制|copy)(?:\(\d+\))?)+$")
+_COPY_MARKS = re.compile(r"(?:\(\d{1,3}\)|\[\d{1,3}\]|[-_]?(?:副本|复制|copy)(?:\(\d+\))?)+$")
 _LIST_NUMBER = re.compile(r"^(?:\(?\d{1,2}\)|\d{1,2}[.、](?!\d))(?=.)")
 _MARKS = re.compile(r"[\W_]+")
 _SUFFIXES = re.compile(r"docx?|docm|wps|wpt|dotx?|rtf|ofd|pdf|jpe?g|png|tiff?|bmp|xlsx?|et|zip|rar|7z|txt|html?")
@@ -67,7 +67,7 @@ def plain_name(name: str) -> tuple[str, str]:
     stem, suffix = stem_of(name)
     if not _SUFFIXES.fullmatch(suffix):
         stem, suffix = name, ""
-    bare = _LIST_NUMBER.sub("", _COPY_MARKS.sub("", fold(stem)))
+    bare = _ANNEX.sub("", _LIST_NUMBER.sub("", _COPY_MARKS.sub("", fold(stem))))
     return _MARKS.sub("", bare) or fold(stem), suffix
 
 
