@@ -173,8 +173,8 @@ def test_support_and_undefined_subsets_are_never_unreported() -> None:
 def test_the_december_task_is_never_overdue_on_the_fifth_of_december() -> None:
     tasks = (task(1, duty(A), due=date(2023, 12, 31)),)
     for words in ("尚未完成。", "正在推进，已发布12条。"):
-        for moment in ("2023-11-20 10:00", "2023-12-04 10:00"):
-            made = _facts(both(A, says(1, words), on=SECOND, at=moment), tasks=tasks, **DECEMBER)
+        for received in ("2023-11-20 10:00", "2023-12-04 10:00"):
+            made = _facts(both(A, says(1, words), on=SECOND, at=received), tasks=tasks, **DECEMBER)
             assert not {"TSK003", "TSK004"} & set(_codes(made))
 
 
