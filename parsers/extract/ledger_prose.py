@@ -1,6 +1,7 @@
 """A ledger without tables: numbered paragraphs whose units stand in brackets at the end."""
 
 import re
+from dataclasses import dataclass, field, replace
 
 from parsers.extract.columns import Header
 from parsers.extract.ledger_rows import LedgerRow, LedgerRows, is_section_heading
@@ -15,29 +16,66 @@ from pipeline.model.text import fold
 
 _HEADER = Header(row_first=0, row_last=0, columns=(), names=())
 _UNITS_AT_END = re.compile(r"(?P<open>[（(〔\[【])(?P<units>[^（(〔\[【]*(?:[（(][^（()）]*[)）][^（(〔\[【]*)*)[)）〕\]】]\s*[。；;]?\s*$")
+_LABEL_AT_END = re.compile(r"(?P<units>(?:牵头|责任|主办|承办|负责)(?:责任)?(?:单位|部门|科室|处室)\s*[：:].+?)\s*[。；;]?\s*$")
+_DEADLINE_LINE = re.compile(r"(?:完成|办结)?(?:时限|期限|时间)(?:要求)?\s*[：:]\s*(?P<deadline>.{1,24}?)[。；;]?\s*$")
 _ROLE_WORD = re.compile(r"牵头|负责|配合|责任单位|责任部门|主办|协办|落实|承办")
 
 
+@dataclass(slots=True, kw_only=True)
+class _Walk:
+    """The headings that hold, the paragraph that may be a task's content, and the tasks found."""
+
+    section: str = ""
+    item: str = ""
+    subitem: str | None = None
+    content: Paragraph | None = None
+    found: list[LedgerRow] = field(default_factory=list)
+
+
 def prose_rows(document: Document, index: UnitIndex | None) -> LedgerRows:
-    """Read paragraphs that end in （…负责） or 〔牵头单位：…；配合单位：…〕 as tasks under their headings."""
-    found: list[LedgerRow] = []
-    section, item, subitem = "", "", None
+    """Read paragraphs whose units stand at the end (in brackets or behind a label) or in the line below, under their headings."""
+    walk = _Walk()
     for paragraph in document.paragraphs():
-        text = joined(paragraph.text)
-        match = _UNITS_AT_END.search(text)
-        number = leading_number(text)
-        if match is not None and _names_units(match["units"], index):
-            head = text[: match.start()].rstrip()
-            if number is not None and number.style == "chinese_bracket" and "。" not in head:
-                item, subitem = head, None
-            found.append(_row(paragraph, text, match, section=section, item=item, subitem=subitem))
-        elif is_section_heading(text):
-            section, item, subitem = text, "", None
-        elif number is not None and number.style == "chinese_bracket" and len(text) <= 60:
-            item, subitem = text, None
-        elif number is not None and number.style in {"arabic", "arabic_bracket"} and len(text) <= 40 and "。" not in text:
-            subitem = text
-    return LedgerRows(rows=tuple(found) if len(found) >= 2 else (), missing=(), titles=(), notes=(), headings=())
+        _step(walk, paragraph, index)
+    return LedgerRows(rows=tuple(walk.found) if len(walk.found) >= 2 else (), missing=(), titles=(), notes=(), headings=())
+
+
+def _step(walk: _Walk, paragraph: Paragraph, index: UnitIndex | None) -> None:
+    text = joined(paragraph.text)
+    match = _UNITS_AT_END.search(text) or _LABEL_AT_END.search(text)
+    number = leading_number(text)
+    if match is not None and _names_units(match["units"], index):
+        _task(walk, paragraph, text, match)
+    elif (deadline := _DEADLINE_LINE.match(text)) is not None and walk.found:
+        walk.found[-1] = _with_deadline(walk.found[-1], paragraph, deadline["deadline"])
+    elif is_section_heading(text):
+        walk.section, walk.item, walk.subitem, walk.content = text, "", None, None
+    elif number is not None and number.style == "chinese_bracket" and len(text) <= 60:
+        walk.item, walk.subitem, walk.content = text, None, paragraph
+    elif number is not None and number.style in {"arabic", "arabic_bracket"} and len(text) <= 40 and "。" not in text:
+        walk.subitem, walk.content = text, paragraph
+    else:
+        walk.content = paragraph
+
+
+def _task(walk: _Walk, paragraph: Paragraph, text: str, match: re.Match[str]) -> None:
+    head = text[: match.start()].rstrip()
+    body = paragraph
+    if not head:
+        if walk.content is None:
+            return
+        body, head = walk.content, joined(walk.content.text)
+    number = leading_number(head)
+    if number is not None and number.style == "chinese_bracket" and "。" not in head:
+        walk.item, walk.subitem = head, None
+    walk.found.append(_row(walk, body, head, paragraph, match["units"].strip()))
+    walk.content = None
+
+
+def _with_deadline(row: LedgerRow, paragraph: Paragraph, deadline: str) -> LedgerRow:
+    """The task above with the day that stands in a line of its own."""
+    fields = row.fields | {"deadline": deadline}
+    return replace(row, fields=fields, cells=(*row.cells, ("deadline", Span(where=paragraph.where, quote=_own(paragraph.text, deadline)))))
 
 
 def _names_units(units: str, index: UnitIndex | None) -> bool:
@@ -50,24 +88,22 @@ def _names_units(units: str, index: UnitIndex | None) -> bool:
     return index is not None and all(duty.unit is not None for duty in duties)
 
 
-def _row(paragraph: Paragraph, text: str, match: re.Match[str], *, section: str, item: str, subitem: str | None) -> LedgerRow:
-    head = text[: match.start()].rstrip()
+def _row(walk: _Walk, body: Paragraph, head: str, foot: Paragraph, units: str) -> LedgerRow:
     number = leading_number(head)
     printed = number.text.strip("（）().、．") if number is not None and number.style in {"arabic", "arabic_bracket"} else ""
     content = head[number.end :].strip() if number is not None else head
-    units = match["units"].strip()
-    cell = Cell(row=1, column=1, row_span=1, column_span=1, text=units, where=paragraph.where)
+    cell = Cell(row=1, column=1, row_span=1, column_span=1, text=units, where=foot.where)
     return LedgerRow(
-        where=paragraph.where,
+        where=body.where,
         printed_no=printed,
-        section=section,
-        item=item,
-        subitem=subitem,
+        section=walk.section,
+        item=walk.item,
+        subitem=walk.subitem,
         fields={"content": content, "units": units},
         units=(("units", units, cell),),
         cells=(
-            ("content", Span(where=paragraph.where, quote=_own(paragraph.text, content))),
-            ("units", Span(where=paragraph.where, quote=_own(paragraph.text, units))),
+            ("content", Span(where=body.where, quote=_own(body.text, content))),
+            ("units", Span(where=foot.where, quote=_own(foot.text, units))),
         ),
         header=_HEADER,
     )

@@ -48,20 +48,22 @@ class Reporting:
 
 
 def frame(document: Document) -> Frame:
-    """Part the paragraphs into title, preamble and what follows the first table."""
+    """Part the paragraphs into title, preamble and what follows the first table, or without tables the first heading."""
     title: list[Span] = []
     preamble: list[Span] = []
     after: list[Span] = []
-    has_table = False
+    is_prose = not document.tables()
+    is_behind = False
     for block in document.blocks:
         if isinstance(block, Table):
-            has_table = True
+            is_behind = True
             continue
         text = joined(block.text)
         if not text:
             continue
         span = Span(where=block.where, quote=block.text)
-        if has_table:
+        is_behind = is_behind or (is_prose and _is_heading(text))
+        if is_behind:
             after.append(span)
         elif not preamble and _is_title_line(text, block, is_first=not title):
             title.append(span)

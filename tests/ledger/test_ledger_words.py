@@ -2,7 +2,8 @@
 
 import pytest
 
-from parsers.extract.ledger_words import declared, reporting, year_of
+from parsers.extract.ledger_words import declared, frame, reporting, year_of
+from pipeline.model.document import Document, Paragraph
 from pipeline.model.evidence import Span, at_paragraph
 
 
@@ -72,3 +73,10 @@ def test_the_year_is_the_titles_then_the_commonest_then_the_files() -> None:
     assert year_of(("台账", ""), "2022年…2023年…2023年", "x.docx") == 2023
     assert year_of(("台账", ""), "", "dir2021/ledger-2024.docx") == 2024
     assert year_of(("台账", ""), "", "x.docx") is None
+
+
+def test_the_preamble_of_a_ledger_without_tables_ends_at_its_first_heading() -> None:
+    lines = ("甲市2024年工作要点", "为做好工作，制定本要点。", "一、主动公开", "公开预决算。（市财政局负责）")
+    document = Document(format="text", blocks=tuple(Paragraph(text=line, where=at_paragraph(place)) for place, line in enumerate(lines, 1)))
+    found = frame(document)
+    assert (found.title_text, found.preamble_text) == ("甲市2024年工作要点", "为做好工作，制定本要点。")
