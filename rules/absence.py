@@ -8,7 +8,7 @@ from pipeline.model.submission import Receipt
 from pipeline.model.text import fold
 from pipeline.model.work import Unit
 from rules.cases import UnitCase
-from rules.evidence import absence, of_receipts
+from rules.evidence import absence, of_file, of_receipts
 from rules.phrases import cut_off, listed, shortened
 
 ALIKE = 0.6
@@ -64,7 +64,8 @@ def nothing_received(case: UnitCase) -> tuple[str, tuple[Evidence, ...]]:
         message += f"{listed(open_questions)}可能属于该单位，请先核实。"
     found = of_receipts(_strays(case))
     sent_back = of_receipts(file.receipt for file in case.files if file.receipt is not None)
-    return message, tuple(dict.fromkeys(absence(case.facts, case.unit) + found + sent_back))
+    possible = tuple(of_file(file) for file in case.facts.files if file.source.path in case.possible_files) if case.possible_files else ()
+    return message, tuple(dict.fromkeys(absence(case.facts, case.unit) + found + sent_back + possible))
 
 
 def _round_name(case: UnitCase) -> str:

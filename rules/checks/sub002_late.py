@@ -25,8 +25,12 @@ def check(case: UnitCase) -> Iterator[Finding]:
         return
     was_late_at_first = ever is not None and ever.moment >= case.due_moment
     decisive = ever if was_late_at_first and ever is not None else standing
-    is_doubtful = not was_late_at_first or any(is_riddle(file) for file in case.files) or _may_have_come(case, decisive)
-    yield case.finding(CODE, "query" if is_doubtful else "certain", _message(case, decisive), _evidence(case, decisive))
+    doubt = ""
+    if not was_late_at_first:
+        doubt = "此前按期收到的材料已被退回，是否计为逾期，请核定。"
+    elif any(is_riddle(file) for file in case.files) or _may_have_come(case, decisive):
+        doubt = "另有材料无法读取或有收文记录而无文件，可能此前已经收齐，请先核实。"
+    yield case.finding(CODE, "query" if doubt else "certain", _message(case, decisive) + doubt, _evidence(case, decisive))
 
 
 def _may_have_come(case: UnitCase, late: Completion) -> bool:
