@@ -123,7 +123,7 @@ FIRST_LEADS = re.compile(
 
 # --- Names of units (parsers.text.units, parsers.text.duties) ------------------------------------------------------
 
-BEFORE_NAMES = frozenset("由经报送和及与向请将把被在是对按至到从给并或的以为据让请按、，各该含即")
+BEFORE_NAMES = frozenset("由经报送和及与向请将把被在是对按至到从给并或的以为据让、，各该含即账告表况函件版稿单料案结")
 """Characters after which a name may begin in running text; any other may belong to a longer name."""
 
 WORDS_BEFORE_NAMES = frozenset(

@@ -146,6 +146,12 @@ def test_a_joint_name_is_several_units(index: UnitIndex, text: str) -> None:
         ("各县（市）区人民政府、市政府各部门应在门户网站", [("各县（市）区人民政府", "G_COUNTIES"), ("市政府各部门", "G_DEPTS")]),
         ("市政府办公室\n将根据", [("市政府办公室", "D_ZFB")]),
         ("市教育\n局已公开", [("市教育\n局", "D_JYJ")]),
+        ("落实台账市财政局.docx", [("市财政局", "D_CZJ")]),
+        ("附件2-市财政局-台账", [("市财政局", "D_CZJ")]),
+        ("市卫健委+市医保局联合报告", [("市卫健委", "D_WJW"), ("市医保局", "D_YBJ")]),
+        ("市场监管局金凤分局落实情况", [("市场监管局金凤分局", "D_SCJ")]),
+        ("固原市人民检察院、贺兰县人民检察院报告", []),
+        ("银川市金凤区教育局报告", []),
     ],
 )
 def test_names_in_a_text_are_found_and_foreign_bodies_passed_over(index: UnitIndex, text: str, expected: list[tuple[str, str]]) -> None:
