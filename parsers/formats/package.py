@@ -40,11 +40,13 @@ LIMITS = PackageLimits()
 
 def zip_names(data: bytes, limits: PackageLimits = LIMITS) -> tuple[str, ...] | None:
     """Names in the central directory, with ``/``; None for what is no zip, a damaged one, or one with too many members."""
-    if not _has_directory(data, limits):
-        return None
+    archive = _opened(data) if _has_directory(data, limits) else None
+    return tuple(name.replace("\\", "/") for name in archive.namelist()) if archive is not None else None
+
+
+def _opened(data: bytes) -> zipfile.ZipFile | None:
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            return tuple(name.replace("\\", "/") for name in archive.namelist())
+        return zipfile.ZipFile(BytesIO(data))
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, struct.error, NotImplementedError, OverflowError):
         return None
 
@@ -98,9 +100,10 @@ class Package:
         """Open and check every member's declared size; RefusalError where it is broken, locked or too big."""
         if _is_overfull(data, limits):
             raise RefusalError("FIL004", f"文件内部条目超过 {limits.members} 个，超出处理上限，未予展开；请核对文件来源后重新导出报送")
-        if zip_names(data, limits) is None:
+        archive = _opened(data) if _has_directory(data, limits) else None
+        if archive is None:
             raise RefusalError("FIL001", "文件已损坏或没有传完整（压缩结构缺少目录），打不开；请重新导出后报送")
-        self._archive = zipfile.ZipFile(BytesIO(data))
+        self._archive = archive
         self._limits = limits
         self._check_sizes()
 

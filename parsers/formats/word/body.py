@@ -45,6 +45,14 @@ class Story:
         self._depth -= 1
         return found
 
+    def _cell(self, cell: "Element") -> list[RawBlock]:
+        """Blocks of a cell; most hold one paragraph behind their settings."""
+        if len(cell) != 2 or cell[0].tag != n.TCPR or cell[1].tag != _P:
+            return self.blocks(cell)
+        found: list[RawBlock] = []
+        _end(self._read_paragraph(cell[1], found, None), found)
+        return found
+
     def _collect(self, parent: "Element", found: list[RawBlock], carried: Line | None) -> Line | None:
         """Add blocks to a list; ``carried`` is a line whose paragraph mark is deleted, so that the next one goes on with it."""
         for child in parent:
@@ -56,7 +64,7 @@ class Story:
             elif tag == n.TBL:
                 _end(carried, found)
                 carried = None
-                found.append(read_table(child, self.blocks))
+                found.append(read_table(child, self._cell))
             elif tag == n.ALT_CHUNK:
                 self.has_parts = True
                 found.append(RawPart(relationship=child.get(n.REL_ID, "")))
