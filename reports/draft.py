@@ -1,6 +1,7 @@
 """Audits to a notice: every number, every name and every paragraph, before anything is rendered (domain: notices)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from pipeline.model.notice import (
@@ -16,8 +17,9 @@ from pipeline.model.notice import (
 )
 from pipeline.model.run import Audit
 from pipeline.model.work import Ledger, Roster, RoundId, TaskNo, UnitId
+from reports.deadlines import DEADLINES_SHOWN, deadline_annex, deadline_lines
 from reports.names import UnitNames
-from reports.recheck import recheck, recheck_lines
+from reports.recheck import recheck, recheck_annex, recheck_lines
 from reports.settings import NoticeSettings
 from reports.standing import (
     ANSWERED,
@@ -82,9 +84,17 @@ def draft_notice(
     deadlines = _deadlines(last, cells[-1], quarter)
     problems = _problems(audits, rounds, quarter, {line.task for line in deadlines})
     checks = recheck(previous, rechecked or audits) if previous else ()
-    sections = [(subject.wording.say("section_totals"), list(_totals_lines(subject, last.ledger, rounds, totals, deadlines)))]
+    tables = dict(zip((id(audit) for audit in audits), cells, strict=True))
+    annexes = _annexes(subject, problems, last.ledger, rounds, cells=tables)
+    place = len(annexes) + 1
+    if len(deadlines) > DEADLINES_SHOWN:
+        annexes = (*annexes, deadline_annex(subject, deadlines))
+    totals_lines = list(_totals_lines(subject, last.ledger, rounds, totals, deadlines, place))
+    sections = [(subject.wording.say("section_totals"), totals_lines)]
     if previous is not None:
-        sections.append((subject.wording.say("section_recheck"), recheck_lines(subject, previous, checks)))
+        place = len(annexes) + 1
+        annexes = (*annexes, *recheck_annex(subject, checks))
+        sections.append((subject.wording.say("section_recheck"), recheck_lines(subject, previous, checks, place)))
     sections.append((subject.wording.say("section_problems"), list(_problem_lines(subject, problems, rounds or audits))))
     sections.append((subject.wording.say("section_demands"), list(_demand_lines(subject, problems))))
     lead = Line(kind="text", text=_lead(subject, rounds, deadlines))
@@ -95,8 +105,8 @@ def draft_notice(
         issuer_mark=settings.issuer_mark,
         document_number=settings.document_number,
         addressee=settings.addressee.rstrip("：:") or _addressee(last.roster, subject.wording),
-        body=(lead, *_numbered(sections)),
-        annexes=_annexes(subject, problems, last.ledger, rounds, cells=dict(zip((id(audit) for audit in audits), cells, strict=True))),
+        body=_body(lead, sections, annexes),
+        annexes=annexes,
         issuer=subject.issuer,
         signed_on=settings.signed_on or last.as_of.date(),
         contact=settings.contact,
@@ -170,6 +180,12 @@ def _lead(subject: Subject, rounds: Sequence[Audit], deadlines: Sequence[Deadlin
     return say("lead", basis=subject.basis, issuer=subject.issuer, scope=scope, as_of=moment_words(subject.as_of))
 
 
+def _body(lead: Line, sections: Iterable[tuple[str, list[Line]]], annexes: Sequence[Annex]) -> tuple[Line, ...]:
+    """Number the sections; a sole annex has no number (GB/T 9704-2012, 7.3.4), neither where the text speaks of it."""
+    lines = (lead, *_numbered(sections))
+    return tuple(replace(line, text=line.text.replace("附件1", "附件")) for line in lines) if len(annexes) == 1 else lines
+
+
 def _numbered(sections: Iterable[tuple[str, list[Line]]]) -> Iterator[Line]:
     for place, (title, lines) in enumerate(sections):
         yield Line(kind="section", text=f"{NUMERALS[place]}、{title}")
@@ -183,7 +199,12 @@ def _numbered(sections: Iterable[tuple[str, list[Line]]]) -> Iterator[Line]:
 
 
 def _totals_lines(
-    subject: Subject, ledger: Ledger, rounds: Sequence[Audit], totals: Sequence[RoundTotals], deadlines: Sequence[DeadlineTotals]
+    subject: Subject,
+    ledger: Ledger,
+    rounds: Sequence[Audit],
+    totals: Sequence[RoundTotals],
+    deadlines: Sequence[DeadlineTotals],
+    annex: int,
 ) -> Iterator[Line]:
     say = subject.wording.say
     yield Line(kind="kind", text=say("kind_reception"))
@@ -208,10 +229,7 @@ def _totals_lines(
         yield Line(kind="text", text=text)
     if deadlines:
         yield Line(kind="kind", text=say("kind_deadlines"))
-    for due in deadlines:
-        share = share_words(Share(part=due.done, whole=due.units))
-        words = say("deadline", no=due.task, title=due.title, day=day_words(due.due), units=due.units, done=due.done, share=share)
-        yield Line(kind="text", text=words)
+    yield from deadline_lines(subject, deadlines, annex)
 
 
 def _totals_words(subject: Subject, line: RoundTotals) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pipeline.model.finding import OpenFinding
-from pipeline.model.notice import Line, PreviousNotice, Recheck, RecheckState, Share
+from pipeline.model.notice import Annex, Line, PreviousNotice, Recheck, RecheckState, Share
 from pipeline.model.run import Audit
 from pipeline.model.work import UnitId
 from reports.standing import is_demanded, was_set_aside
 from reports.subject import Subject, named
-from reports.wording import RECHECKS, UNCORRECTABLE, moment_words, share_words
+from reports.wording import CODE_NAMES, RECHECKS, UNCORRECTABLE, moment_words, share_words
 
 
 def recheck(previous: PreviousNotice, audits: Sequence[Audit]) -> tuple[Recheck, ...]:
@@ -46,8 +46,28 @@ def _state(found: OpenFinding | None, *, has_replied: bool) -> RecheckState:
     return "not_corrected" if has_replied else "no_reply"
 
 
-def recheck_lines(subject: Subject, previous: PreviousNotice, checks: Sequence[Recheck]) -> list[Line]:
-    """Return the paragraphs of 上次通报问题整改情况."""
+def recheck_annex(subject: Subject, checks: Sequence[Recheck]) -> tuple[Annex, ...]:
+    """Return the table of every problem looked at again, in roster order; none where nothing was."""
+    if not checks:
+        return ()
+    ordered = sorted(checks, key=lambda each: (subject.names.place(each.problem.unit), each.problem.code, each.problem.task or 0))
+    rows = tuple(
+        (
+            str(number),
+            subject.names.short(check.problem.unit),
+            CODE_NAMES.get(check.problem.code, check.problem.code),
+            "" if check.problem.task is None else str(check.problem.task),
+            check.problem.round or "",
+            RECHECKS[check.state],
+        )
+        for number, check in enumerate(ordered, 1)
+    )
+    headings = ("编号", "单位", "问题", "台账序号", "报送批次", "复核情况")
+    return (Annex(title=subject.wording.say("annex_recheck"), headings=headings, weights=(6, 28, 24, 10, 16, 22), rows=rows),)
+
+
+def recheck_lines(subject: Subject, previous: PreviousNotice, checks: Sequence[Recheck], annex: int) -> list[Line]:
+    """Return the paragraphs of 上次通报问题整改情况; ``annex`` is the number of the table that lists them."""
     say = subject.wording.say
     settled = sum(1 for found in previous.problems if found.finding.key.code in UNCORRECTABLE)
     total = settled + len(checks)
@@ -69,6 +89,7 @@ def recheck_lines(subject: Subject, previous: PreviousNotice, checks: Sequence[R
         others=others,
     )
     named = [_state_names(subject, checks, state) for state in ("not_corrected", "no_reply")]
+    text += say("recheck_annex", number=annex)
     return [Line(kind="text", text=text), *(Line(kind="text", text=words) for words in named if words)]
 
 
