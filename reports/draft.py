@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from pipeline.model.notice import (
     Annex,
@@ -17,32 +17,23 @@ from pipeline.model.notice import (
 )
 from pipeline.model.run import Audit
 from pipeline.model.work import Ledger, Roster, RoundId, TaskNo, UnitId
+from reports.annexes import Cells, annexes_of
 from reports.deadlines import DEADLINES_SHOWN, deadline_annex, deadline_lines
 from reports.names import UnitNames
 from reports.recheck import recheck, recheck_annex, recheck_lines
 from reports.settings import NoticeSettings
 from reports.standing import (
-    ANSWERED,
-    MatrixCell,
-    Reception,
     deadline_totals,
-    decisive_moment,
-    is_counted,
     is_demanded,
-    is_doubtful,
     matrix,
     nameable,
-    receptions,
     round_totals,
-    task_title,
 )
-from reports.subject import NUMERALS, Subject, clipped, correct_by_words, marked, named, numeral, subject_of, topic_of, worded
+from reports.subject import NUMERALS, Subject, correct_by_words, named, numeral, subject_of, topic_of, worded
 from reports.wording import (
     CODE_NAMES,
     KINDS,
     OTHER_KIND,
-    RECEPTIONS,
-    SENTENCES,
     ProblemKind,
     Wording,
     day_words,
@@ -53,13 +44,8 @@ from reports.wording import (
 _TASKS_SHOWN = 8
 """The most task numbers that stand behind a name; more are counted and left to the annex."""
 _FACT_LENGTH = 240
-_CELL_LENGTH = 600
-_SOURCES = 2
-"""The most places that a row of the annex cites; the others stand in the working table."""
 _WORDED = frozenset({"SUB002", "FIL001", "SEA001", "SEA002", "SEA003", "SEA004", "TSK003", "TXT002"})
 """Codes whose findings are worded one by one while they are few; the others are lists of names."""
-
-Cells = Mapping[tuple[UnitId, TaskNo], MatrixCell]
 
 
 def draft_notice(
@@ -85,7 +71,7 @@ def draft_notice(
     problems = _problems(audits, rounds, quarter, {line.task for line in deadlines})
     checks = recheck(previous, rechecked or audits) if previous else ()
     tables = dict(zip((id(audit) for audit in audits), cells, strict=True))
-    annexes = _annexes(subject, problems, last.ledger, rounds, cells=tables)
+    annexes = annexes_of(subject, problems, last.ledger, rounds, cells=tables)
     place = len(annexes) + 1
     if len(deadlines) > DEADLINES_SHOWN:
         annexes = (*annexes, deadline_annex(subject, deadlines))
@@ -326,89 +312,3 @@ def _demand_lines(subject: Subject, problems: Sequence[NamedProblem]) -> Iterato
     yield Line(kind="text", text="二是" + say("demand_form"))
     if subject.settings.consequence:
         yield Line(kind="text", text="三是" + subject.settings.consequence)
-
-
-def _annexes(
-    subject: Subject, problems: Sequence[NamedProblem], ledger: Ledger, rounds: Sequence[Audit], *, cells: Mapping[int, Cells]
-) -> tuple[Annex, ...]:
-    annexes = [_problem_annex(subject, problems, ledger)] if problems else []
-    annexes += [_reception_annex(subject, audit, cells[id(audit)]) for audit in rounds if audit.as_of >= audit.due_moment]
-    return tuple(annexes)
-
-
-def _problem_annex(subject: Subject, problems: Sequence[NamedProblem], ledger: Ledger) -> Annex:
-    """One row for each unit, round and code; the tasks of one row stand together."""
-    grouped: dict[tuple[UnitId, str, str], list[NamedProblem]] = {}
-    for problem in sorted(problems, key=lambda each: (subject.names.place(each.unit), each.round or "", each.code, each.task or 0)):
-        grouped.setdefault((problem.unit, problem.round or "", problem.code), []).append(problem)
-    titles = {task.no: task_title(task) for task in ledger.tasks}
-    rows = tuple(
-        (
-            str(number),
-            subject.names.short(unit),
-            CODE_NAMES.get(code, code),
-            "、 ".join(str(problem.task) for problem in alike if problem.task is not None),
-            clipped(_together(subject, code, alike, titles), _CELL_LENGTH),
-            _sources(alike),
-        )
-        for number, ((unit, _, code), alike) in enumerate(grouped.items(), 1)
-    )
-    headings = ("编号", "单位", "问题", "台账序号", "具体情况", "依据")
-    return Annex(title=subject.wording.say("annex_problems"), headings=headings, weights=(5, 15, 13, 10, 36, 21), rows=rows)
-
-
-def _together(subject: Subject, code: str, alike: Sequence[NamedProblem], titles: Mapping[TaskNo, str]) -> str:
-    """Word the findings of a row: one as it stands, several tasks without progress as a list, others one after another."""
-    messages = list(dict.fromkeys(marked(subject, " ".join(problem.message.split())).rstrip("。；") for problem in alike))
-    tasks = [problem.task for problem in alike if problem.task is not None]
-    if len(messages) > 1 and len(tasks) == len(alike) and f"row_{code}" in SENTENCES:
-        listed = "、".join(f"任务{task}“{titles.get(task, '')}”" for task in tasks)
-        return subject.wording.say(f"row_{code}", unit=subject.names.short(alike[0].unit), tasks=listed)
-    return "；".join(messages)
-
-
-def _sources(alike: Sequence[NamedProblem]) -> str:
-    pieces = [piece for problem in alike for piece in problem.evidence]
-    places = list(dict.fromkeys(f"{piece.file.rsplit('/', 1)[-1]} {piece.where}".strip() for piece in pieces))
-    return "；".join(places[:_SOURCES]) + ("等" if len(places) > _SOURCES else "")
-
-
-def _reception_annex(subject: Subject, audit: Audit, cells: Cells) -> Annex:
-    dossiers = {dossier.unit: dossier for dossier in audit.dossiers}
-    rows: list[tuple[str, ...]] = []
-    for unit, how in receptions(audit).items():
-        if not is_demanded(audit, unit):
-            continue
-        dossier = dossiers.get(unit)
-        files = [file for submission in dossier.submissions for file in submission.files] if dossier else []
-        first = dossier.first_received_at if dossier else None
-        moment = decisive_moment(dossier)
-        rows.append(
-            (
-                str(len(rows) + 1),
-                subject.names.short(unit),
-                RECEPTIONS[how],
-                _brief(first, audit.ledger.year) if first else "—",
-                _brief(moment, audit.ledger.year) if moment and dossier and dossier.completed_at else "—",
-                "有" if any(file.form == "word" for file in files) else "未见",
-                "有" if any(file.form == "ofd" for file in files) else "未见",
-                _progress(audit, cells, unit, how),
-            )
-        )
-    title = subject.wording.say("annex_reception", day=day_words(audit.round.due))
-    headings = ("编号", "单位", "报送情况", "首次收文", "收齐", "Word版", "OFD版", "已见进展/应报告任务")
-    return Annex(title=title, headings=headings, weights=(5, 22, 16, 18, 18, 8, 8, 12), rows=tuple(rows))
-
-
-def _brief(moment: datetime, year: int) -> str:
-    return moment_words(moment).removeprefix(f"{year}年")
-
-
-def _progress(audit: Audit, cells: Cells, unit: UnitId, how: Reception) -> str:
-    """Tasks answered of those that must be, and how many of the rest a person has yet to look at."""
-    counted = [cell for cell in cells.values() if cell.unit == unit and is_counted(audit, cell)]
-    answered = sum(1 for cell in counted if cell.state in ANSWERED)
-    doubtful = sum(1 for cell in counted if is_doubtful(audit, cell, how))
-    if how in {"missing", "pending", "not_yet"}:
-        return f"—/{len(counted)}"
-    return f"{answered}/{len(counted)}" + (f"，{doubtful}项待核实" if doubtful else "")
