@@ -162,6 +162,14 @@ def test_levels_come_from_styles_their_parents_and_paragraphs() -> None:
     assert [paragraph.level for paragraph in document.paragraphs()] == [2, 2, None, None, None, 1]
 
 
+def test_a_table_of_contents_is_no_part_of_the_body() -> None:
+    styles = x.part("styles", '<w:style w:type="paragraph" w:styleId="T"><w:name w:val="toc 1"/></w:style>')
+    line = x.line("一、总体情况 1", '<w:pStyle w:val="T"/>')
+    document = _read(x.control(line), x.line("一、总体情况"), parts={"word/styles.xml": styles})
+    assert _texts(document) == ["一、总体情况"]
+    assert [(note.text, note.where) for note in document.furniture] == [("一、总体情况 1", "目录")]
+
+
 def test_characters_hidden_by_their_style_are_hidden() -> None:
     styles = x.part("styles", '<w:style w:type="character" w:styleId="h"><w:rPr><w:vanish/></w:rPr></w:style>')
     shown = x.run("明", '<w:rStyle w:val="h"/><w:vanish w:val="0"/>')

@@ -32,6 +32,8 @@ class Story:
         self._is_bare = styles.outline(styles.default) is None and styles.number(styles.default) is None
         """Whether a paragraph without settings has neither level nor number."""
         self._depth = 0
+        self.contents: list[str] = []
+        """Lines of tables of contents: page furniture, not words of the body."""
         self.has_parts = False
         """Whether other files stand in what was read so far."""
 
@@ -85,6 +87,9 @@ class Story:
             return line
         if properties or not self._is_bare:
             style = self._style(properties)
+            if self._styles.is_contents(style):
+                self.contents.append("".join(line.words).strip())
+                return None
             number = "" if self._numbering.is_empty else self._numbering.number(properties, style)
             found.append(_paragraph(line, number, self._level(properties, style)))
         else:

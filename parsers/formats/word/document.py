@@ -163,13 +163,15 @@ class _Reading:
         return tuple(found)
 
     def _furniture(self, story: Story) -> tuple[Note, ...]:
-        """Words of headers and footers, each once."""
+        """Words of headers, footers and tables of contents, each once."""
         found: dict[tuple[str, str], None] = {}
         for relation in self._relations.values():
             root = self._tree(relation) if relation.kind in ("header", "footer") else None
             if root is not None:
                 text = cell_text(story.blocks(root))
                 found.setdefault((text, "页眉" if relation.kind == "header" else "页脚"))
+        contents = dict.fromkeys(story.contents)
+        found.update(dict.fromkeys((line, "目录") for line in contents))
         return tuple(Note(text=text, where=Where(place)) for text, place in found if text)
 
     def _say_revisions(self, counts: dict[str, int], addressed: Addressed) -> None:

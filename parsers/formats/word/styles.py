@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
+_CONTENTS_NAME = re.compile(r"^(?:toc|目录)\s*[1-9]$", re.IGNORECASE)
 _HEADING_NAME = re.compile(r"^(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
 
 
@@ -24,6 +25,7 @@ class Style:
     number_level: int | None = None
     outline: int | None = None
     is_hidden: bool | None = None
+    is_contents: bool = False
 
 
 class Styles:
@@ -40,6 +42,7 @@ class Styles:
                 self.default = style.id
         self._outlines: dict[str | None, int | None] = {}
         self._numbers: dict[str | None, tuple[str, int | None, str] | None] = {}
+        self._contents = frozenset(style.id for style in self._styles.values() if style.is_contents)
         self.hides = any(style.is_hidden for style in self._styles.values())
 
     def chain(self, style: str | None) -> "Iterator[Style]":
@@ -64,6 +67,10 @@ class Styles:
             self._numbers[style] = next(numbers, None)
         return self._numbers[style]
 
+    def is_contents(self, style: str | None) -> bool:
+        """Whether a style is that of a line in a table of contents."""
+        return style in self._contents
+
     def is_hidden(self, style: str | None) -> bool:
         """Whether characters of a style are hidden."""
         return next((found.is_hidden for found in self.chain(style) if found.is_hidden is not None), False)
@@ -83,6 +90,7 @@ def _style(element: "Element") -> Style:
         number=number,
         number_level=None if level is None else n.as_int(level),
         outline=_named_level(element) if outline is None else n.as_int(outline, 9),
+        is_contents=_CONTENTS_NAME.match(_value(element.find(n.W + "name")) or "") is not None,
         is_hidden=None if hidden is None else n.switched_on(hidden.get(n.VAL)),
     )
 
