@@ -82,6 +82,8 @@ def attribute(
     Receipts later than ``as_of`` do not exist, nor do the files that came with them; a return later than ``as_of`` has
     not happened. People's corrections outrank all else.
     """
+    files = sorted(files, key=lambda one: one.source.path)
+    receipts = sorted(receipts, key=lambda one: (one.received_at is None, str(one.received_at), one.file, one.line))
     paths = {one.source.path: _claims(one, names) for one in files}
     found = deliveries(
         [_item(one, *paths[one.source.path]) for one in files],
@@ -92,7 +94,7 @@ def attribute(
     fixed = _Corrections(corrections)
     received = [
         file
-        for one in sorted(files, key=lambda one: one.source.path)
+        for one in files
         if (file := _received(one, paths[one.source.path], found.get(one.source.path, Delivery()), calendar, fixed)) is not None
     ]
     placed = _placed(_inherited(received), known, found, calendar)
