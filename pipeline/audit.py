@@ -9,16 +9,17 @@ from typing import Any
 
 from pipeline.errors import AuditError, BadInputError, ExitCode, Mistake
 from pipeline.gathering import Desk, arrivals, listed_inbox, open_desk
-from pipeline.history import Inputs, inputs_of, with_history
+from pipeline.history import Told, inputs_of, with_history
 from pipeline.inbox import Found
 from pipeline.judging import Claims, Judged, claim, judge_round
 from pipeline.model.finding import OpenFinding
 from pipeline.model.run import Audit
 from pipeline.model.work import Round, TaskNo
 from pipeline.outputs import check_writable, json_bytes, same_files, write_folder
-from pipeline.papers import round_papers
 from pipeline.reader_stage import plan_json, planned, read_all
-from pipeline.store import Store, holder_of, open_store
+from pipeline.reading import FileReading
+from pipeline.round_papers import round_papers
+from pipeline.store import Store, StoredRun, holder_of, open_store
 from reports.data import data_files, digest_of, finding_json, run_json
 
 PROGRAM = "0.1.0"
@@ -37,6 +38,41 @@ class AuditOutcome:
     warnings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """A workspace at one moment: its inbox read, its files attributed, its entries matched; any round can be judged."""
+
+    desk: Desk
+    store: Store
+    found: tuple[Found, ...]
+    claims: Claims
+    as_of: datetime
+    log_ends: tuple[int, int]
+
+    def told(self, chosen: Round, *, again: StoredRun | None = None) -> Told:
+        """Judge a round and tell its history; nothing is recorded."""
+        inputs = inputs_of(self.desk, self.found, round_id=chosen.id, as_of=self.as_of, program=PROGRAM, log_ends=self.log_ends)
+        return with_history(audit_of(self.claims, judge_round(self.claims, chosen)), self.store, inputs, again=again)
+
+
+def sight(
+    desk: Desk,
+    store: Store,
+    as_of: datetime,
+    *,
+    jobs: int = 0,
+    progress: Progress = lambda _done, _total, _what: None,
+    log_ends: tuple[int, int] | None = None,
+) -> Sight:
+    """Read what is new and see the workspace as it was at ``as_of``; ``log_ends`` says how far people's logs are read."""
+    ends = log_ends or store.log_ends()
+    with listed_inbox(desk) as found:
+        arrived = arrivals(found, _readings(desk, found, store, jobs=jobs, progress=progress))
+    corrections = tuple(each.value for each in store.corrections(ends[1]) if each.value is not None)
+    claims = claim(desk, arrived, as_of=as_of, corrections=corrections)
+    return Sight(desk=desk, store=store, found=found, claims=claims, as_of=as_of, log_ends=ends)
+
+
 def run_audit(
     folder: Path,
     *,
@@ -51,16 +87,17 @@ def run_audit(
     chosen = choose_round(desk, round_id, as_of)
     check_writable(desk.workspace.out)
     with open_store(desk.workspace.store, holder=holder_of("audit", now or as_of)) as store:
-        with listed_inbox(desk) as found:
-            arrived = arrivals(found, _readings(desk, found, store, jobs=jobs, progress=progress))
-            inputs = inputs_of(desk, found, store, round_id=chosen.id, as_of=as_of, program=PROGRAM)
-        corrections = tuple(each.value for each in store.corrections() if each.value is not None)
-        claims = claim(desk, arrived, as_of=as_of, corrections=corrections)
-        audit = audit_of(claims, judge_round(claims, chosen))
-        return _finish(desk, audit, store, inputs)
+        told = sight(desk, store, as_of, jobs=jobs, progress=progress).told(chosen)
+        head, files = papers_of(desk, told.audit, run_id=told.run_id)
+        if not told.is_recorded:
+            store.add_run(told.record(head["digest"]))
+        out = desk.workspace.out / chosen.id
+        if not same_files(out, files):
+            write_folder(out, files)
+    return AuditOutcome(audit=told.audit, head=head, folder=out, exit_code=exit_code_of(told.audit))
 
 
-def _readings(desk: Desk, found: tuple[Found, ...], store: Store, *, jobs: int, progress: Progress) -> dict[str, Any]:
+def _readings(desk: Desk, found: tuple[Found, ...], store: Store, *, jobs: int, progress: Progress) -> dict[str, FileReading]:
     count = jobs or desk.settings.jobs or os.cpu_count() or 1
     return read_all(found, store, trusted=desk.trusted, limits=desk.settings.limits, jobs=count, progress=progress)
 
@@ -117,18 +154,6 @@ def audit_of(claims: Claims, judged: Judged) -> Audit:
         program=PROGRAM,
         broken_rules=judged.broken,
     )
-
-
-def _finish(desk: Desk, audit: Audit, store: Store, inputs: Inputs) -> AuditOutcome:
-    """Tell the history, write the papers beside the old ones, record the run, and put the papers in their place."""
-    told = with_history(audit, store, inputs)
-    head, files = papers_of(desk, told.audit, run_id=told.run_id)
-    folder = desk.workspace.out / audit.round.id
-    if not told.is_recorded:
-        store.add_run(told.record(head["digest"]))
-    if not same_files(folder, files):
-        write_folder(folder, files)
-    return AuditOutcome(audit=told.audit, head=head, folder=folder, exit_code=exit_code_of(told.audit))
 
 
 def papers_of(desk: Desk, audit: Audit, *, run_id: str) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -196,27 +221,21 @@ def verify_runs(folder: Path) -> tuple[list[str], bool, dict[str, Any]]:
         ids = store.run_ids()
         if not ids:
             raise AuditError("还没有核查记录，请先运行一次 audit")
-        last = store.run(ids[-1][0])
         lines = [f"共{len(ids)}次核查；链条{'完整' if not wrong else '有问题'}"]
+        last = store.run(ids[-1][0]) if not wrong else None
         if last is None:
             return [*lines, *wrong], False, {"runs": len(ids), "sound": False, "problems": wrong}
-        with listed_inbox(desk) as found:
-            arrived = arrivals(found, _readings(desk, found, store, jobs=0, progress=lambda _d, _t, _w: None))
-            inputs = inputs_of(
-                desk, found, store, round_id=last.round, as_of=last.as_of, program=PROGRAM, log_ends=last.manifest["log_ends"]
-            )
-        changed = inputs.differences(last.manifest)
-        corrections = tuple(each.value for each in store.corrections(last.manifest["log_ends"][1]) if each.value is not None)
-        claims = claim(desk, arrived, as_of=last.as_of, corrections=corrections)
-        audit = audit_of(claims, judge_round(claims, choose_round(desk, last.round, last.as_of)))
-        told = with_history(audit, store, inputs, again=last)
+        first, second = last.manifest["log_ends"]
+        seen = sight(desk, store, last.as_of, log_ends=(first, second))
+        told = seen.told(choose_round(desk, last.round, last.as_of), again=last)
         head, _ = papers_of(desk, told.audit, run_id=last.id)
-    if head["digest"] == last.digest:
+    changed = told.inputs.differences(last.manifest)
+    is_same = head["digest"] == last.digest
+    if is_same:
         lines.append(f"最近一次核查{last.id}由文件和存档重新推导，结果一致")
     elif changed:
         lines.append(f"最近一次核查{last.id}之后有改动，不能逐字重推：{'；'.join(changed)}")
     else:
         wrong.append(f"最近一次核查{last.id}：材料没有变化，重新推导的结果却不一致")
-    is_sound = not wrong
-    data = {"runs": len(ids), "sound": is_sound, "same": head["digest"] == last.digest, "changed": changed, "problems": wrong}
-    return [*lines, *wrong], is_sound, data
+    data = {"runs": len(ids), "sound": not wrong, "same": is_same, "changed": changed, "problems": wrong}
+    return [*lines, *wrong], not wrong, data

@@ -215,24 +215,23 @@ def _audit(options: argparse.Namespace) -> int:
 
 
 def _notice(options: argparse.Namespace) -> int:
-    from pipeline.papers import check_notice, issue_notice, write_notice
+    from pipeline.papers import check_draft, write_notice
 
     folder = Path(options.workspace)
     if options.check:
-        complaints = check_notice(folder, Path(options.check), quarter=options.quarter)
+        remarks = check_draft(folder, Path(options.check), quarter=options.quarter, as_of=_as_of(options))
         if options.json:
-            _print_json(complaints)
+            _print_json(remarks)
         else:
-            for complaint in complaints:
-                _print(complaint)
-            _print("数字均可由核查结果推出。" if not complaints else f"共{len(complaints)}处数字或名称不能由核查结果推出，请核对后再签发。")
-        return ExitCode.CLEAN if not complaints else ExitCode.CERTAIN_FINDINGS
-    write = issue_notice if options.issue else write_notice
-    outcome = write(folder, quarter=options.quarter, as_of=_as_of(options))
+            for remark in remarks:
+                _print(f"{remark['where']}：{remark['message']}")
+            _print(f"共{len(remarks)}处不能由核查结果推出，请核对后再签发。" if remarks else "数字和名称均可由核查结果推出。")
+        return ExitCode.CERTAIN_FINDINGS if remarks else ExitCode.CLEAN
+    paper = write_notice(folder, quarter=options.quarter, as_of=_as_of(options), is_issued=options.issue)
     if options.json:
-        _print_json(outcome.data)
+        _print_json(paper.data)
     else:
-        _print(f"通报稿：{outcome.path}")
+        _print(f"通报稿：{paper.path}" + ("（已记为印发）" if options.issue else ""))
     return ExitCode.CLEAN
 
 

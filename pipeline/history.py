@@ -53,12 +53,11 @@ class Inputs:
 def inputs_of(
     desk: Desk,
     found: Sequence[Found],
-    store: Store,
     *,
     round_id: RoundId,
     as_of: datetime,
     program: str,
-    log_ends: Sequence[int] | None = None,
+    log_ends: Sequence[int],
 ) -> Inputs:
     """Digest all that a run is made from; ``log_ends`` says how far the logs of people are read."""
     workspace = desk.workspace
@@ -71,7 +70,7 @@ def inputs_of(
         "trust": reading_settings(desk.trusted),
         "program": program,
         "readers": readers(),
-        "log_ends": list(log_ends if log_ends is not None else store.log_ends()),
+        "log_ends": list(log_ends),
     }
     return Inputs(round=round_id, as_of=as_of, manifest=manifest)
 

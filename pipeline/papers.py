@@ -1,25 +1,146 @@
-"""Everything for people: what an audit leaves in ``out/<round>/``, the quarterly notice, the annual sheet (contract, section 10)."""
+"""The quarterly notice and the annual sheet, from the audits of several rounds at one moment."""
 
-from pipeline.gathering import Desk
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline.audit import sight
+from pipeline.errors import BadInputError, Mistake
+from pipeline.gathering import Desk, open_desk
+from pipeline.model.finding import OpenFinding
+from pipeline.model.notice import Notice, PreviousNotice, Quarter
 from pipeline.model.run import Audit
-from pipeline.paper_settings import notice_settings
+from pipeline.outputs import check_writable, json_bytes, same_files, write_folder
+from pipeline.paper_settings import notice_settings, scheme
+from pipeline.plain import from_plain, to_plain
+from pipeline.single import file_bytes
+from pipeline.store import IssuedNotice, Store, holder_of, open_store
 from reports.draft import draft_notice
-from reports.page import page_html
-from reports.reminders import letter_name, reminders
-from reports.word import letter_docx, notice_docx
-from reports.workbook import workbook_xlsx
+from reports.lint import check_notice
+from reports.score_sheet import score_xlsx
+from reports.scoring import score_sheet
+from reports.settings import NoticeSettings
+from reports.standing import nameable
+from reports.word import notice_docx
+from rules.registry import RULES
+from rules.workdays import workdays_between
 
 
-def round_papers(desk: Desk, audit: Audit) -> dict[str, bytes]:
-    """Page, workbook, draft notice and letters of an audit, by path."""
-    settings = notice_settings(desk, audit.as_of)
-    names = [unit.short_name for unit in desk.roster.units]
-    units = {unit.id: unit for unit in desk.roster.units}
-    files = {
-        "index.html": page_html(audit),
-        "工作底表.xlsx": workbook_xlsx(audit),
-        "通报稿.docx": notice_docx(draft_notice((audit,), settings=settings), settings.notice_template),
-    }
-    for letter in reminders(audit, settings):
-        files[f"催办/{letter_name(units[letter.unit], names)}"] = letter_docx(letter, settings.letter_template)
-    return files
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A paper that a command made: where it lies, and its data."""
+
+    path: Path
+    data: Any
+
+
+def write_notice(folder: Path, *, quarter: str, as_of: datetime, is_issued: bool = False) -> Paper:
+    """Draft the quarterly notice into ``out/<quarter>/``; ``is_issued`` marks it as the one that the next notice looks back on."""
+    wanted = parse_quarter(quarter)
+    desk = open_desk(folder)
+    check_writable(desk.workspace.out)
+    with open_store(desk.workspace.store, holder=holder_of("notice", as_of)) as store:
+        notice, settings = _notice(desk, store, wanted, as_of)
+        data = to_plain(notice)
+        out = desk.workspace.out / wanted.name
+        files = {"通报稿.docx": notice_docx(notice, settings.notice_template), "notice.json": json_bytes(data)}
+        if not same_files(out, files):
+            write_folder(out, files)
+        if is_issued:
+            problems = [to_plain(each) for each in _named_findings(desk, store, wanted, as_of)]
+            issued = {"title": "".join(notice.title), "as_of": as_of.isoformat(), "problems": problems}
+            store.add_notice(IssuedNotice(quarter=wanted.name, issued_at=as_of, data=issued))
+    return Paper(path=out / "通报稿.docx", data=data)
+
+
+def parse_quarter(text: str) -> Quarter:
+    """``2023Q3``; BadInputError for anything else."""
+    found = re.fullmatch(r"(\d{4})[Qq]([1-4])", text.strip())
+    if found is None:
+        raise BadInputError(Mistake(file="--quarter", place=f"“{text}”", message="不是季度", remedy="例如 2023Q3"))
+    return Quarter(year=int(found[1]), number=int(found[2]))
+
+
+def _audits(desk: Desk, store: Store, as_of: datetime) -> tuple[Audit, ...]:
+    """The audits of every round that is due at ``as_of``, else of the first."""
+    due = dict(desk.due_moments)
+    rounds = [each for each in desk.rounds if due[each.id] <= as_of] or [desk.rounds[0]]
+    seen = sight(desk, store, as_of)
+    return tuple(seen.told(each).audit for each in rounds)
+
+
+def _notice(desk: Desk, store: Store, quarter: Quarter, as_of: datetime) -> tuple[Notice, NoticeSettings]:
+    audits = _audits(desk, store, as_of)
+    settings = notice_settings(desk, as_of)
+    previous = _previous(store, quarter)
+    return draft_notice(audits, settings=settings, quarter=quarter, previous=previous, rechecked=audits), settings
+
+
+def _previous(store: Store, quarter: Quarter) -> PreviousNotice | None:
+    """The last notice that was issued for an earlier quarter."""
+    earlier = [each for each in store.notices() if each.quarter < quarter.name]
+    if not earlier:
+        return None
+    last = max(earlier, key=lambda each: each.quarter)
+    return PreviousNotice(
+        title=last.data["title"],
+        as_of=datetime.fromisoformat(last.data["as_of"]),
+        problems=tuple(from_plain(OpenFinding, each) for each in last.data["problems"]),
+    )
+
+
+def _named_findings(desk: Desk, store: Store, quarter: Quarter, as_of: datetime) -> list[OpenFinding]:
+    """Certain findings of the quarter's rounds that a notice may name."""
+    return [each for audit in _audits(desk, store, as_of) if quarter.holds(audit.round.due) for each in nameable(audit)]
+
+
+def check_draft(folder: Path, draft: Path, *, quarter: str, as_of: datetime) -> list[dict[str, str]]:
+    """What in a draft that people edited does not follow from the audits."""
+    wanted = parse_quarter(quarter)
+    desk = open_desk(folder)
+    with open_store(desk.workspace.store, is_new_allowed=False) as store:
+        notice, settings = _notice(desk, store, wanted, as_of)
+    remarks = check_notice(file_bytes(draft), notice, desk.roster, file=draft.name, template=settings.notice_template)
+    return [{"kind": each.kind, "where": each.where, "text": each.text, "message": each.message} for each in remarks]
+
+
+def write_scores(folder: Path, *, year: int, as_of: datetime) -> Paper:
+    """The annual sheet into ``out/<year>/``, derived anew from the audits and people's decisions."""
+    desk = open_desk(folder)
+    check_writable(desk.workspace.out)
+    table = scheme(desk)
+    with open_store(desk.workspace.store, holder=holder_of("score", as_of)) as store:
+        audits = tuple(audit for audit in _audits(desk, store, as_of) if audit.round.due.year == year)
+        if not audits:
+            known = "、".join(each.id for each in desk.rounds)
+            raise BadInputError(Mistake(file="--year", place=str(year), message="这一年没有报送批次", remedy=f"现有批次：{known}"))
+        sheet = score_sheet(
+            audits,
+            table,
+            year=year,
+            working_days=_workdays,
+            clauses={rule.code: rule.basis for rule in RULES},
+            corrected=_corrected(store, audits),
+        )
+    out = desk.workspace.out / str(year)
+    data = to_plain(sheet)
+    files = {"年度扣分表.xlsx": score_xlsx(sheet, table, desk.roster), "score.json": json_bytes(data)}
+    if not same_files(out, files):
+        write_folder(out, files)
+    return Paper(path=out / "年度扣分表.xlsx", data=data)
+
+
+def _workdays(first: date, last: date) -> int:
+    """Working days late; in years whose calendar is not known the milder reading, calendar days less rest days' share."""
+    known = workdays_between(first, last)
+    return known if known is not None else (last - first).days * 5 // 7
+
+
+def _corrected(store: Store, audits: Sequence[Audit]) -> list[OpenFinding]:
+    """Findings that an issued notice named and that no audit has any more."""
+    present = {each.finding.key.id for audit in audits for each in audit.findings}
+    named = [from_plain(OpenFinding, each) for notice in store.notices() for each in notice.data["problems"]]
+    return [each for each in {each.finding.key.id: each for each in named}.values() if each.finding.key.id not in present]

@@ -197,7 +197,7 @@ def _value(hint: Any, value: Any) -> Any:
 def _scalar(kind: type[Any], value: Any) -> Any:
     if kind is date:
         return _day(value)
-    if kind in {Decimal, float} and isinstance(value, int | Decimal) and not isinstance(value, bool):
+    if kind in {Decimal, float} and isinstance(value, int | Decimal) and not isinstance(value, bool) and Decimal(value).is_finite():
         return kind(value)
     if type(value) is not kind:
         raise _BadValueError(f"应为{NAMES[kind]}，现在是 {_shown(value)}")
