@@ -185,7 +185,8 @@ class _Matching:
         if len(distinct) < 2:
             return {}
         scores = [{no: (found[0].score if found and found[0].task == no and no in distinct else 0.0) for no in distinct} for found in likes]
-        pieces = pieces_by_task(parts, lambda part: scores[parts.index(part)])
+        by_part = dict(zip(parts, scores, strict=True))
+        pieces = pieces_by_task(parts, by_part.__getitem__)
         result: dict[TaskNo, tuple[tuple[Piece, ...], float]] = {}
         for no, found in pieces.items():
             ranked = self._sight.likes(self._sight.piece_words(found), view.naming)

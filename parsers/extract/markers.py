@@ -7,8 +7,8 @@ from typing import Literal
 
 _CN = "〇零一二三四五六七八九十百两"
 _NUMBERS = rf"(?:\d{{1,3}}|[{_CN}]{{1,5}})"
-_JOIN = r"\s*(?:[—–―\-－~～至到]{1,2}|、|和|及|与|/|／)\s*(?:第)?\s*"
-_SERIES = rf"{_NUMBERS}(?:\s*项?{_JOIN}{_NUMBERS})*"
+_JOIN = r"\s?(?:[—–―\-－~～至到]{1,2}|、|和|及|与|/|／)\s?(?:第)?\s?"
+_SERIES = rf"{_NUMBERS}(?:\s?项?{_JOIN}{_NUMBERS}){{0,16}}"
 
 _LEDGER = (
     r"(?:任务)?(?:落实)?(?:《[^《》]{0,40}台账[^《》]{0,10}》|[“\"]?(?:工作|任务|要点)?(?:落实)?台账[”\"]?|(?:重点)?任务清单)"
@@ -18,7 +18,7 @@ REFERENCE = re.compile(
     rf"(?:对应|对照|关于|落实|针对|围绕)?(?:"
     rf"(?P<ledger>{_LEDGER})(?:(?<=[序编]号)|(?<=[序编]号为)|\s*[:：]?\s*第|(?=\s*\d[\d\s—–\-、至]*[:：）)]))\s*[:：]?\s*(?:第\s*)?"
     rf"(?P<a>{_SERIES})\s*(?:项|号|条)?(?:重点)?(?:任务|工作|事项|内容|要求)?"
-    rf"|(?P<task>(?:重点|工作|台账)?任务(?:序号|编号)?|(?:任务|台账)?(?:序号|编号))\s*[:：]?\s*(?:第\s*)?(?P<b>\d{{1,3}}(?:\s*项?{_JOIN}\d{{1,3}})*)(?!\s*[\d项个条件次年月日%％万余多.．])\s*号?"
+    rf"|(?P<task>(?:重点|工作|台账)?任务(?:序号|编号)?|(?:任务|台账)?(?:序号|编号))\s*[:：]?\s*(?:第\s*)?(?P<b>\d{{1,3}}(?:\s?项?{_JOIN}\d{{1,3}}){{0,16}})(?!\s*[\d项个条件次年月日%％万余多.．])\s*号?"
     rf"|第\s*(?P<c>{_SERIES})\s*项(?P<named>(?:重点)?(?:任务|工作))?"
     rf")"
 )
@@ -120,8 +120,8 @@ def references(text: str) -> tuple[Reference, ...]:
     """Every pointer at numbered tasks that opens a line or a sentence of it."""
     found: list[Reference] = []
     for match in REFERENCE.finditer(text):
-        before = text[: match.start()].rstrip()
-        if before and before[-1] not in "。；;！!：:\n（(【[":
+        before = _mark_before(text, match.start())
+        if before and before not in "。；;！!：:\n（(【[":
             continue
         numbers = match["a"] or match["b"] or match["c"]
         values = series(numbers)
@@ -139,6 +139,13 @@ def references(text: str) -> tuple[Reference, ...]:
     return tuple(found)
 
 
+def _mark_before(text: str, place: int) -> str:
+    """The character before a place, blanks apart; '' at the beginning."""
+    while place > 0 and text[place - 1] in " \t\u3000":
+        place -= 1
+    return text[place - 1 : place]
+
+
 _ORDINAL = re.compile(rf"(?P<n>[{_CN}]{{1,3}})(?:是|要)(?!否|不|一)|第(?P<m>[一二三四五六七八九十]{{1,2}})(?:[，,、]|(?=是))")
 
 
@@ -147,9 +154,9 @@ def ordinals(text: str) -> tuple[int, ...]:
     starts: list[int] = []
     expected = 1
     for match in _ORDINAL.finditer(text):
-        before = text[: match.start()].rstrip()
+        before = _mark_before(text, match.start())
         value = numeral(match["n"] or match["m"])
-        if value == expected and (not before or before[-1] in "。；;，,：:、！!\n"):
+        if value == expected and (not before or before in "。；;，,：:、！!\n"):
             starts.append(match.start())
             expected += 1
     return tuple(starts) if len(starts) >= 2 else ()
