@@ -51,7 +51,7 @@ def checkable(text: str, ledger_words: tuple[str, ...] = ()) -> tuple[Fact, ...]
         is_borrowed = masked[fact.start : fact.end].count("□") > (fact.end - fact.start) // 2
         if is_borrowed or (fact.kind in {"title", "document_number", "name"} and fold(fact.text) in ledger):
             continue
-        if fact.kind in {"title", "document_number"} and _BASIS.search(re.split(r"[，。；]", flat[: fact.start])[-1]):
+        if fact.kind in {"title", "document_number"} and _BASIS.search(flat[max(0, fact.start - 40) : fact.start]):
             continue
         own.append(fact)
     return tuple(own)
@@ -91,7 +91,7 @@ def _percents(flat: str, shown: str) -> Iterator[Fact]:
             end=match.end(),
             value=_share(match.group()),
             unit="%",
-            is_approximate=_ABOUT.search(flat[: match.start()]) is not None,
+            is_approximate=_ABOUT.search(flat[max(0, match.start() - 6) : match.start()]) is not None,
         )
 
 
@@ -112,7 +112,7 @@ def _counts(flat: str, shown: str) -> Iterator[Fact]:
         value = float(number.replace("，", "")) if number[0].isdigit() else han_number(number)
         if value is not None:
             value *= (10_000 if "万" in more else 1) * (100_000_000 if "亿" in more else 1)
-        about = bool(re.search(r"[余多来]", more)) or _ABOUT.search(flat[: match.start()]) is not None
+        about = bool(re.search(r"[余多来]", more)) or _ABOUT.search(flat[max(0, match.start() - 6) : match.start()]) is not None
         yield Fact(
             kind="count",
             text=shown[match.start() : match.end()],

@@ -55,7 +55,7 @@ def foreign_subjects(text: str, others: tuple[str, ...], own: tuple[str, ...]) -
     """Other units' names in the place of the writer: 市乙局高度重视…, 市乙局（以下简称“我局”）."""
     shown, flat = squeeze(text), plain(text)
     slips: list[Slip] = []
-    for sentence in re.finditer(r"[^。；！？]+", flat):
+    for sentence in re.finditer(r"[^。；！？]{1,800}", flat):
         for name in others:
             at = sentence.group().find(name)
             if at < 0 or _inside_own(sentence.group(), at, name, own):
@@ -102,7 +102,7 @@ def _years(flat: str, shown: str, year: int) -> Iterator[Slip]:
         written = int(match.group(1))
         if written >= year:
             continue
-        before, after = flat[: match.start()], flat[match.end() :]
+        before, after = flat[max(0, match.start() - 16) : match.start()], flat[match.end() : match.end() + 40]
         is_period = _UNTIL.search(before) or _PERIOD_AFTER.match(after)
         is_action = written == year - 1 and _ACTED_THEN.match(after)
         if (is_period or is_action) and not _OTHER_YEAR_BEFORE.search(before) and not _OTHER_YEAR_AFTER.match(after):
@@ -114,8 +114,9 @@ def _half_years(flat: str, shown: str, year: int, due: date) -> Iterator[Slip]:
     """上半年 alone in a report of the year's last quarter; 下半年's results before it began."""
     if (due.year, due.month) < (year, 10):
         return
+    tells_more = _WHOLE_YEAR.search(flat.replace("上半年", "□□□")) is not None
     for match in re.finditer(r"(?<!20\d\d年)上半年", flat):
-        if not _WHOLE_YEAR.search(flat[: match.start()] + flat[match.end() :]):
+        if not tells_more:
             yield Slip(words=shown[match.start() : match.end()], remark="本期报送的是下半年进展，文中仍称“上半年”")
 
 
@@ -151,13 +152,13 @@ def _high_shares(flat: str, shown: str) -> Iterator[Slip]:
     for fact in facts_of(flat):
         if fact.kind != "percent" or fact.value is None or fact.value <= 100:
             continue
-        clause = re.split(r"[，。；：]", flat[: fact.start])[-1]
+        clause = re.split(r"[，。；：]", flat[max(0, fact.start - 40) : fact.start])[-1]
         if not _MAY_EXCEED.search(clause + flat[fact.end : fact.end + 6]):
             yield Slip(words=shown[fact.start : fact.end], remark="比例超过100%")
 
 
 def _false_sums(flat: str, shown: str) -> Iterator[Slip]:
-    for sentence in re.finditer(r"[^。！？]+", flat):
+    for sentence in re.finditer(r"[^。！？]{1,800}", flat):
         for match in _TOTAL.finditer(sentence.group()):
             slip = _sum_slip(sentence, match, shown)
             if slip is not None:

@@ -16,8 +16,8 @@ from rules import words
 _WIDE = str.maketrans(",;!?():％" + "".join(chr(0xFF10 + digit) for digit in range(10)) + chr(0xFF0E), "，；！？（）：%0123456789.")
 _MASK = "□"
 _GRAM = 6
-_CLAUSE = re.compile(r"[^，。；！？：]+")
-_SENTENCE = re.compile(r"[^。；！？]+[。；！？]*")
+_CLAUSE = re.compile(r"[^，。；！？：]{1,160}")
+_SENTENCE = re.compile(r"[^。；！？]{1,1200}[。；！？]*")
 _TITLE = re.compile(r"《[^《》]{1,80}》|[“\"「『][^”\"」』]{1,60}[”\"」』]")
 _COUNTED = re.compile(
     r"\d+(?:\.\d+)?(?:余|多|万|亿)*(?:条|件|份|次|期|册|场|家|个|项|篇|人|户|批|起|名|处|部|张|幅|例|页|类|种|套|块|间|所|座|台|元|轮|档|字|部门|%)"
@@ -236,16 +236,22 @@ def _acted(clauses: tuple[_Clause, ...]) -> Iterator[str]:
 
 def _denials(masked: str, clauses: tuple[_Clause, ...]) -> Iterator[_Clause]:
     """Clauses of explicit negation about the task itself, not overcome later in the text."""
-    is_absent = False
+    is_absent, is_kept_back = False, _KEPT_BACK.search(masked) is not None
+    overcome = max((match.start() for match in _OVERCOME.finditer(masked)), default=-1)
     for clause in clauses:
         is_absent = is_absent or _is_absent(clause.text)
         if is_absent and _CONCLUDES.match(clause.text):
             continue
-        if any(_denies(masked, clause, match) for pattern in _NOT_DONE for match in pattern.finditer(clause.text)):
+        if any(
+            _denies(clause, match, overcome=overcome, is_kept_back=is_kept_back)
+            for pattern in _NOT_DONE
+            for match in pattern.finditer(clause.text)
+        ):
             yield clause
 
 
-def _denies(masked: str, clause: _Clause, match: re.Match[str]) -> bool:
+def _denies(clause: _Clause, match: re.Match[str], *, overcome: int, is_kept_back: bool) -> bool:
+    """``overcome``: where the last words stand that make good what was denied before them."""
     before, after = clause.text[: match.start()], clause.text[match.end() :]
     if _NEGATION_CONDITIONAL.search(before) or _NEGATION_ATTRIBUTIVE.match(after) or _GIVES_REASON.match(clause.text):
         return False
@@ -253,9 +259,9 @@ def _denies(masked: str, clause: _Clause, match: re.Match[str]) -> bool:
         return False
     if _ANOTHER_TIME.search(before) or _EXCEPT.search(clause.text):
         return False
-    if _PUBLISHES.search(match.group()) and (_KEPT_BACK.search(masked) or _KEPT_BACK.search(clause.shown)):
+    if _PUBLISHES.search(match.group()) and (is_kept_back or _KEPT_BACK.search(clause.shown)):
         return False
-    return not _OVERCOME.search(masked[clause.start + match.end() :])
+    return clause.start + match.end() > overcome
 
 
 def _decide(clauses: tuple[_Clause, ...], hits: _Hits, denials: tuple[_Clause, ...], *, is_standing: bool) -> tuple[State, tuple[str, ...]]:
@@ -332,7 +338,7 @@ def _denied(clause: _Clause) -> tuple[int, int]:
 def _new_date(masked: str, shown: str) -> str:
     """The first words that set a day to come; the day that was missed (未能在11月底前完成) is none."""
     for start, stop in _places(_NEW_DATE, masked):
-        if not _DATE_PAST.search(masked[:start]) and not _DATE_PAST.search(_BEFORE_DIGIT.split(masked[start:stop])[0]):
+        if not _DATE_PAST.search(masked[max(0, start - 20) : start]) and not _DATE_PAST.search(_BEFORE_DIGIT.split(masked[start:stop])[0]):
             return shown[start:stop]
     return ""
 

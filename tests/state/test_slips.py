@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from rules.facts import checkable
 from rules.slips import foreign_subjects, impossible_figures, remains, speaks_of_other_year, strange_pronouns, wrong_periods
+from rules.state import claim_of
 
 FIRST, SECOND = date(2023, 8, 15), date(2023, 12, 5)
 
@@ -49,3 +51,11 @@ def test_open_lists_are_not_added_up() -> None:
 def test_a_placeholder_is_named() -> None:
     assert next(slip.words for slip in remains("xxxx年X月，我局公开XX条")) == "xxxx"
     assert not remains("X光机采购公告已发布")
+
+
+def test_long_texts_without_a_full_stop_are_read_in_time_that_grows_with_them() -> None:
+    for text in ("未" * 4000, "正在" * 2000, "（" * 4000, "1+" * 2000, "x" * 4000, "政府网站平台" * 700):
+        assert claim_of(text).state
+        impossible_figures(text)
+        remains(text)
+        checkable(text)
