@@ -97,6 +97,9 @@ class _Reader:
             if field is None or (kind is Strengths and key == "tasks" and not isinstance(value, dict)):
                 self._unknown(kind, key, path)
             elif kind is Strengths and key == "tasks":
+                for name in value:
+                    if not name.isdigit():
+                        self._wrong((*path, key, name), "不是任务号", '请写成 36 = "should" 的样子')
                 values["tasks"] = (*values.get("tasks", ()), *dict(self._task_strengths(value, (*path, key))).get("tasks", ()))
             else:
                 self._put(values, field, hints[key], value, path)
@@ -197,9 +200,10 @@ def _value(hint: Any, value: Any) -> Any:
 def _scalar(kind: type[Any], value: Any) -> Any:
     if kind is date:
         return _day(value)
-    if kind in {Decimal, float} and isinstance(value, int | Decimal) and not isinstance(value, bool) and Decimal(value).is_finite():
+    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool) and Decimal(value).is_finite()
+    if kind in {Decimal, float} and is_number:
         return kind(value)
-    if type(value) is not kind:
+    if type(value) is not kind or kind is Decimal:
         raise _BadValueError(f"应为{NAMES[kind]}，现在是 {_shown(value)}")
     return value
 

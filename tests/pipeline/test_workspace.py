@@ -70,6 +70,11 @@ def test_strength_takes_roles_and_task_numbers_in_one_table() -> None:
     assert settings.strength_of(1, "related") == "should"
 
 
+def test_what_is_no_task_number_in_strength_is_a_mistake() -> None:
+    _, mistakes = read('strength = {tasks = {36 = "may", x = "must"}}')
+    assert [mistake.message for mistake in mistakes] == ["不是任务号"]
+
+
 def test_every_mistake_is_listed_with_its_line_and_key() -> None:
     _, mistakes = read(
         'due_inclusve = true\ncutoff = "25:00"\nrounds = ["2023-02-30"]\nroll_weekend = "no"\n'
@@ -160,3 +165,13 @@ def test_two_ledgers_are_one_too_many(folder: Path) -> None:
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="没有这个文件夹"):
         load_workspace(tmp_path / "没有")
+
+
+@pytest.mark.parametrize(
+    "value", ["5", "-1", '"x"', "true", "[]", '["a"]', "[[1]]", "{}", "{a = 1}", "[{a = 1}]", "2023-01-01", "nan", "inf", "1.5", "9" * 20]
+)
+def test_no_value_of_any_key_is_more_than_a_mistake(value: str) -> None:
+    names = ("rounds", "cutoff", "jobs", "strength", "strength.36", "limits.seconds", "similarity.twin", "notice.correct_by")
+    for name in (*names, "deductions.cap", "deductions.lines", "expected", "report_tasks", "roll_weekend", "year"):
+        _, mistakes = read(f"{name} = {value}\n")
+        assert all(mistake.message and mistake.remedy for mistake in mistakes)
