@@ -1,12 +1,15 @@
 """Two properties: rewording that keeps numbers and names does not change a state; adding true facts does not make it worse."""
 
 import tomllib
+from datetime import date
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.examples import CONTENTS, SECOND, A, both, duty, facts, says, task, unit
 from rules.facts import checkable
+from rules.judge import judge
 from rules.state import claim_of
 from samples.quality import FOLDER
 
@@ -82,3 +85,19 @@ def test_any_text_has_a_state_and_its_words_stand_in_it(text: str, standing: boo
     claim = claim_of(text, is_standing=standing)
     bare = "".join(text.split())
     assert all(word in bare for word in (*claim.words, *claim.denials, *claim.future, claim.reason, claim.new_date))
+
+
+def found(text: str, *, standing: bool) -> set[tuple[str, str]]:
+    """Codes and outcomes of a report in the last round whose first entry says this."""
+    state = claim_of(text, ledger_words=(CONTENTS[1],), is_standing=standing).state
+    work = task(1, duty(A), due=None if standing else date(2023, 11, 30))
+    entry = says(1, text, state)
+    case = facts([work], [unit(A)], both(A, entry, at="2023-12-04 09:00", on=SECOND), on=SECOND, as_of="2023-12-20 09:00:00")
+    return {(one.key.code, one.outcome) for one in judge(case).findings}
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.sampled_from([row for row in ENTRIES if row["state"] in WORK]), st.sampled_from(TRUE_FACTS))
+def test_adding_true_facts_never_adds_a_finding(row: dict[str, Any], fact: str) -> None:
+    standing = row.get("standing", False)
+    assert found(f"{row['text'].rstrip('。')}。{fact}", standing=standing) <= found(row["text"], standing=standing)
