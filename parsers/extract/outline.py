@@ -221,6 +221,8 @@ def _is_slight(text: str) -> bool:
 
 def is_title_like(text: str) -> bool:
     """Whether words are fit for a heading: short, one clause, and they tell nothing that was done."""
+    if len(text) > 4 * _TITLE_LENGTH:
+        return False
     bare = re.sub(r"《[^》]*》|[（(][^）)]*[）)]", "", text)
     if not 2 <= len(bare) <= _TITLE_LENGTH or len(re.findall("[，,]", bare)) > 1:
         return False
