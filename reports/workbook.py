@@ -204,29 +204,30 @@ class Binder:
         self._print(sheet, len(units), 1 + len(tasks))
 
     def _findings(self) -> None:
-        headings = (
-            "编号",
-            "代码",
-            "问题",
-            "结论",
-            "单位",
-            "任务",
-            "任务名称",
-            "情况",
-            "变化",
-            "处理",
-            "处理人",
-            "理由",
-            "证据文件",
-            "位置",
-            "原文",
+        headings = tuple(
+            [
+                "编号",
+                "代码",
+                "问题",
+                "结论",
+                "单位",
+                "任务",
+                "任务名称",
+                "情况",
+                "变化",
+                "处理",
+                "处理人",
+                "理由",
+                "证据文件",
+                "位置",
+                "原文",
+            ]
         )
         titles = {task.no: task_title(task) for task in self._audit.ledger.tasks}
         rows: list[tuple[str, ...]] = []
         for found in self._audit.findings:
             key, finding = found.finding.key, found.finding
-            pieces = finding.evidence
-            first = pieces[0] if pieces else None
+            pieces = sorted(finding.evidence, key=lambda piece: piece.file.split("!/", maxsplit=1)[0] not in self._outer)
             rows.append(
                 (
                     key.id,
@@ -241,29 +242,31 @@ class Binder:
                     DECISIONS[found.decision],
                     found.decided.person if found.decided else "",
                     found.decided.reason if found.decided else "",
-                    first.file if first else "",
-                    "；".join(str(piece.where) for piece in pieces[:5]),
+                    pieces[0].file if pieces else "",
+                    "；".join(f"{piece.file.rsplit('/', 1)[-1]} {piece.where}" for piece in pieces[:5]),
                     "\n".join(piece.quote for piece in pieces[:5]),
                 )
             )
         outcomes = [found.finding.outcome for found in self._audit.findings]
-        widths = (20, 8, 16, 6, 16, 5, 18, 46, 8, 8, 8, 16, 28, 22, 40)
+        widths = (20, 8, 16, 6, 16, 5, 18, 46, 8, 8, 8, 16, 28, 32, 40)
         self._sheet("问题清单", headings, widths, rows, link=12, colour=(3, lambda row: self._outcomes[outcomes[row]]))
 
     def _units(self) -> None:
-        headings = (
-            "单位",
-            "类别",
-            "报送要求",
-            "报送情况",
-            "首次收文",
-            "收齐",
-            "文件数",
-            "应报告任务",
-            "已见进展",
-            "确定问题",
-            "待核问题",
-            "名册备注",
+        headings = tuple(
+            [
+                "单位",
+                "类别",
+                "报送要求",
+                "报送情况",
+                "首次收文",
+                "收齐",
+                "文件数",
+                "应报告任务",
+                "已见进展",
+                "确定问题",
+                "待核问题",
+                "名册备注",
+            ]
         )
         dossiers = {dossier.unit: dossier for dossier in self._audit.dossiers}
         rows = [self._unit_row(unit, how, dossiers) for unit, how in self._receptions.items()]
@@ -303,20 +306,8 @@ class Binder:
         )
 
     def _files(self) -> None:
-        headings = (
-            "文件",
-            "单位",
-            "批次",
-            "判定依据",
-            "形式",
-            "格式",
-            "大小（字节）",
-            "收文时间",
-            "收文记录",
-            "采用",
-            "印章",
-            "问题",
-            "SHA-256",
+        headings = tuple(
+            ["文件", "单位", "批次", "判定依据", "形式", "格式", "大小（字节）", "收文时间", "收文记录", "采用", "印章", "问题", "SHA-256"]
         )
         rows = [self._file_row(file) for file in self._audit.files]
         self._sheet("文件", headings, (40, 18, 12, 26, 8, 8, 10, 20, 10, 6, 26, 40, 20), rows, link=0)

@@ -12,6 +12,10 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 DOTS = 80
 """Dots per inch of pictures of paper."""
@@ -52,10 +56,10 @@ def _papers(folder: Path, target: Path, work: Path) -> Iterator[str]:
     command = [office, f"-env:UserInstallation={(work / 'profile').as_uri()}", "--headless", "--convert-to", "pdf", "--outdir", str(work)]
     files = [str(work / f"{name}{source.suffix}") for name, source in sources.items()]
     subprocess.run([*command, *files], check=True, capture_output=True, timeout=300, env=_with_fonts(work))  # noqa: S603
-    _draw(work / "notice.pdf", target, "notice", (1, 2, 3, -1))
-    _draw(work / "workbook.pdf", target, "workbook", (1, 2, 3))
+    _draw(work / "notice.pdf", target, "notice")
+    _draw(work / "workbook.pdf", target, "workbook", dots=2 * DOTS, most=3)
     if letters:
-        _draw(work / "letter.pdf", target, "letter", (1,))
+        _draw(work / "letter.pdf", target, "letter", most=1)
 
 
 def _with_fonts(work: Path) -> Mapping[str, str]:
@@ -75,16 +79,32 @@ def _with_fonts(work: Path) -> Mapping[str, str]:
     return {**os.environ, "FONTCONFIG_FILE": str(config)}
 
 
-def _draw(pdf: Path, target: Path, name: str, pages: tuple[int, ...]) -> None:
+def _draw(pdf: Path, target: Path, name: str, *, dots: int = DOTS, most: int = 2) -> None:
+    """Draw the first pages, and the first turned page as ``-annex``; empty margins of wide sheets are cut off."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
-    count = len(document)
-    for page in dict.fromkeys(number if number > 0 else count + 1 + number for number in pages):
-        if page <= count:
-            picture = document[page - 1].render(scale=DOTS / 72).to_pil()
-            picture.convert("RGB").quantize(48).save(target / f"{name}-{page}.png", optimize=True)
+    sizes = [document.get_page_size(number) for number in range(len(document))]
+    turned = next((number for number, (wide, high) in enumerate(sizes) if wide > high and number >= most), None)
+    chosen = [(number, f"{name}-{number + 1}") for number in range(min(most, len(sizes)))]
+    if turned is not None and name == "notice":
+        chosen.append((turned, f"{name}-annex"))
+    for number, label in chosen:
+        picture = document[number].render(scale=dots / 72).to_pil().convert("RGB")
+        shown = _without_margins(picture) if name == "workbook" else picture
+        shown.quantize(48).save(target / f"{label}.png", optimize=True)
     document.close()
+
+
+def _without_margins(picture: "Image") -> "Image":
+    """Cut a sheet to what is written on it, and to its upper part where it is long."""
+    from PIL import ImageChops
+
+    white = picture.copy()
+    white.paste((255, 255, 255), (0, 0, *picture.size))
+    box = ImageChops.difference(picture, white).getbbox()
+    left, top, right, bottom = box or (0, 0, *picture.size)
+    return picture.crop((left, top, right, min(bottom, top + (right - left) * 3 // 4)))
 
 
 def _page(folder: Path, target: Path, work: Path) -> Iterator[str]:

@@ -335,6 +335,24 @@ def test_a_quarter_reports_its_rounds_and_its_deadlines() -> None:
     assert "2023年第三季度" in "".join(notice.title)
 
 
+def test_many_deadlines_are_summed_up_by_day_and_listed_in_an_annex() -> None:
+    due = date(2023, 11, 30)
+    audit = audit_of(
+        roster_of(*offices(2)),
+        ledger_of(*(task(no, item=f"任务甲{no}", due=due) for no in range(1, 7))),
+        arrivals=(Arrival(unit="U1", at=ON_TIME),),
+        entries=tuple(entry("U1", no, "已完成。", state="done") for no in range(1, 6)),
+        duties=tuple(duty("U1", no) for no in range(1, 7)),
+        as_of=datetime(2023, 12, 31, 23, 59, 59, tzinfo=ZONE),
+    )
+    notice = draft_notice([audit], settings=NoticeSettings(), quarter=Quarter(year=2023, number=4))
+    text = words(notice)
+    assert "2023年11月30日到期的任务共6项，须报告的应报送单位合计6项次，报送材料载明已完成或者无相关事项的5项次，占83.3%（5/6）。" in text
+    assert "：第6项（0/1）。各项任务的情况见附件。" in text
+    assert [annex.title for annex in notice.annexes] == ["到期任务报告情况"]
+    assert notice.annexes[0].rows[5] == ("6", "任务甲6", "2023年11月30日", "1", "0", "0%（0/1）")
+
+
 def test_a_quarter_without_a_round_reports_its_deadlines_alone() -> None:
     audit = with_findings(finding("SUB003", "U1", "没有Word版"))
     notice = draft_notice([audit], settings=NoticeSettings(), quarter=Quarter(year=2023, number=2))
@@ -386,9 +404,9 @@ def test_the_problems_of_the_last_notice_are_looked_at_again() -> None:
     ]
     text = words(notice)
     assert "《关于某事的通报》（数据统计截至2023年8月20日24时）列出的问题共4个，其中逾期报送1个，属已经发生的事实，不再复核。" in text
-    assert "纳入复核的3个问题中，已整改1个，占33.3%（1/3），未整改1个，未反馈1个。" in text
+    assert "纳入复核的3个问题中，已整改1个，占33.3%（1/3），未整改1个，未见反馈1个。各单位的情况见附件3。" in text
     assert "未整改的单位：市科技局。" in text
-    assert "未反馈的单位：市民政局。" in text
+    assert "未见反馈的单位：市民政局。" in text
 
 
 def test_a_problem_of_a_round_that_was_not_looked_at_is_not_called_corrected() -> None:

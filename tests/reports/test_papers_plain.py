@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 from docx import Document
@@ -90,6 +91,25 @@ def test_the_workbook_has_its_sheets_and_no_formula(small: Audit) -> None:
     assert book["矩阵"]["D3"].value == "未"
     assert book["矩阵"]["C4"].value == "缺"
     assert not any(cell.data_type == "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_the_list_of_findings_links_to_the_file_in_the_inbox(small: Audit) -> None:
+    found = finding("FIL001", "A", "市教育局的文件无法打开", file="A/落实情况.docx", subject="落实情况.docx")
+    inside = finding("FIL001", "B", "压缩包内的文件无法打开", file="B/落实情况.docx!/表.docx", subject="表.docx")
+    book = load_workbook(io.BytesIO(workbook_xlsx(replace(small, findings=(found, inside)))))
+    cells = [row[12] for row in book["问题清单"].iter_rows(min_row=2)]
+    assert [cell.hyperlink.target for cell in cells] == ["..\\..\\inbox\\A\\落实情况.docx", "..\\..\\inbox\\B\\落实情况.docx"]
+    assert [cell.value for cell in cells] == ["A/落实情况.docx", "B/落实情况.docx!/表.docx"]
+
+
+def test_every_sheet_but_the_overview_is_frozen_filtered_and_has_a_print_area(small: Audit) -> None:
+    book = load_workbook(io.BytesIO(workbook_xlsx(small)))
+    for name in ("问题清单", "单位", "文件", "填报内容"):
+        assert book[name].freeze_panes == "B2"
+        assert book[name].auto_filter.ref is not None
+        assert book[name].print_area
+        assert book[name].print_title_rows == "$1:$1"
+    assert book["矩阵"].freeze_panes == "C2"
 
 
 def test_the_page_holds_the_matrix_and_asks_for_nothing(small: Audit) -> None:
