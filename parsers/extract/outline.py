@@ -130,7 +130,9 @@ class _Outline:
             node.has_children = True
         self._flush()
         title = line.span(opening.title) if opening.title else None
-        is_general = bool(title and words.GENERAL_HEADINGS.search(title.quote)) or any(node.is_general for node in self._stack)
+        is_general = bool(title and words.GENERAL_HEADINGS.search(title.quote)) or any(
+            node.is_general and node.title and words.LOOKING_AHEAD.search(node.title.quote) for node in self._stack
+        )
         self._stack.append(_Node(rank=opening.rank, style=opening.style, title=title, number=opening.number, is_general=is_general))
         if opening.text:
             self._stack[-1].texts.append(line.span(opening.text))
@@ -159,6 +161,9 @@ class _Outline:
         self._stack.pop()
 
     def _add(self, span: Span) -> None:
+        last = self._stack[-1] if self._stack else None
+        if last and last.title is None and last.style != "reference" and last.texts and last.texts[-1].quote.endswith("。"):
+            self._close_last()
         if self._stack:
             self._stack[-1].texts.append(span)
             return

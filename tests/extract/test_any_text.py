@@ -7,40 +7,9 @@ from parsers.extract.submission import read_report
 from pipeline.model.document import Document, Paragraph
 from pipeline.model.evidence import at_paragraph
 
-PIECES = st.sampled_from(
-    [
-        "一、",
-        "（二）",
-        "3.",
-        "（4）",
-        "①",
-        "一是",
-        "二是",
-        "第17—19项",
-        "台账第6项",
-        "任务21",
-        "：",
-        "。",
-        "；",
-        "，",
-        " ",
-        "\u3000",
-        "《",
-        "》",
-        "（",
-        "）",
-        "市民政局",
-        "2023年8月10日",
-        "二〇二三年八月十日",
-        "现将情况报告如下：",
-        "特此报告。",
-        "附件：",
-        "抓好财政事权信息公开",
-        "已公开12条",
-        "下一步",
-        "〔2023〕5号",
-    ]
-)
+MARKS = "一、|（二）|3.|（4）|①|一是|二是|第17—19项|台账第6项|任务21|：|。|；|，| |\u3000|《|》|（|）"
+WORDS = "市民政局|2023年8月10日|二〇二三年八月十日|现将情况报告如下：|特此报告。|附件：|抓好财政事权信息公开|已公开12条|下一步|〔2023〕5号"
+PIECES = st.sampled_from([*MARKS.split("|"), *WORDS.split("|")])
 LINES = st.lists(st.lists(PIECES, max_size=8).map("".join), max_size=12)
 
 

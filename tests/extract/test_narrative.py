@@ -180,3 +180,15 @@ def test_an_empty_document_is_an_empty_report() -> None:
     report = read_report(Document(format="docx", blocks=()))
     assert (report.title, report.signature, report.passages, report.round_words) == (None, None, (), ())
     assert read_report(Document(format="pdf", blocks=(), images=2)).is_whole is False
+
+
+def test_what_was_done_may_stand_under_a_heading_of_main_measures() -> None:
+    report = report_of(
+        "政务公开工作总结\n一、主要做法\n（一）做好政策解读。配发图解4幅。\n二、下一步打算\n（一）做好政策解读。继续配发图解。"
+    )
+    assert [passage.is_general for passage in report.passages] == [False, True]
+
+
+def test_a_paragraph_after_a_finished_numbered_line_stands_alone() -> None:
+    report = report_of("政务公开工作总结\n1.公开预算1份。\n2.办理申请3件。\n未制定重大行政决策事项目录。")
+    assert [passage.text for passage in report.passages] == ["公开预算1份。", "办理申请3件。", "未制定重大行政决策事项目录。"]
