@@ -7,13 +7,12 @@ from typing import Any
 
 from pipeline.model.notice import ScoreSheet, ScoreStep
 from pipeline.model.work import Roster, UnitId
+from reports.cells import fit, row_height
 from reports.names import UnitNames
-from reports.ooxml import printable
 from reports.settings import Scheme
 from reports.wording import moment_words
 
 _CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 (a workbook's dates have no zone)
-_LONGEST = 32000
 
 
 def score_xlsx(sheet: ScoreSheet, scheme: Scheme, roster: Roster) -> bytes:
@@ -139,8 +138,9 @@ def _write(
         sheet.set_column(column, column, width)
         sheet.write_string(top, column, heading, head)
     for number, row in enumerate(rows, top + 1):
+        sheet.set_row(number, row_height(row, widths))
         for column, text in enumerate(row):
-            sheet.write_string(number, column, printable(text)[:_LONGEST], plain)
+            sheet.write_string(number, column, fit(text), plain)
     sheet.freeze_panes(top + 1, 1)
     sheet.autofilter(top, 0, max(top + 1, top + len(rows)), len(headings) - 1)
     sheet.set_landscape()

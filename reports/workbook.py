@@ -9,9 +9,9 @@ from pipeline.model.notice import Share
 from pipeline.model.run import Audit
 from pipeline.model.submission import ReceivedFile
 from pipeline.model.work import TaskNo, UnitId
+from reports.cells import COLOURS, OUTCOME_COLOURS, fit, row_height
 from reports.links import link_path
 from reports.names import UnitNames
-from reports.ooxml import printable
 from reports.standing import Reception, is_demanded, matrix, receptions, round_totals, task_title
 from reports.wording import (
     CELL_STATES,
@@ -31,29 +31,8 @@ from reports.wording import (
     share_words,
 )
 
-LONGEST = 32000
-"""Characters of a cell; the format allows 32,767."""
 _CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 (a workbook's dates have no zone)
 _LINKS = 60000
-COLOURS: Mapping[CellState, str] = {
-    "done": "#C6E7CB",
-    "under_way": "#DDEBF7",
-    "ongoing": "#D9F0EE",
-    "planned": "#FFF2CC",
-    "nothing_to_report": "#EDEDED",
-    "not_applicable": "#E4DFEC",
-    "blank": "#F8CBAD",
-    "unclear": "#FFE699",
-    "by_report": "#E2EFDA",
-    "exempt": "#D9D9D9",
-    "unanswered": "#F4B6B6",
-    "optional": "#FFFFFF",
-    "not_received": "#E08A8A",
-    "not_expected": "#F2F2F2",
-    "extra": "#CFE2F3",
-    "none": "#FFFFFF",
-}
-OUTCOME_COLOURS = {"certain": "#F8CBAD", "query": "#FFF2CC", "note": "#EDEDED"}
 
 
 def workbook_xlsx(audit: Audit, *, inbox: str = "../../inbox") -> bytes:
@@ -188,7 +167,7 @@ class Binder:
         sheet.write_string(0, 1, "报送情况", self._head)
         for column, task in enumerate(tasks, 2):
             sheet.write_string(0, column, str(task.no), self._turned)
-            sheet.write_comment(0, column, _fit(task_title(task), 200), {"x_scale": 2})
+            sheet.write_comment(0, column, fit(task_title(task), 200), {"x_scale": 2})
         units = self._names.ordered([*self._receptions, *(cell.unit for cell in self._cells.values())])
         for row, unit in enumerate(units, 1):
             self._text(sheet, row, 0, self._names.short(unit))
@@ -204,25 +183,7 @@ class Binder:
         self._print(sheet, len(units), 1 + len(tasks))
 
     def _findings(self) -> None:
-        headings = tuple(
-            [
-                "编号",
-                "代码",
-                "问题",
-                "结论",
-                "单位",
-                "任务",
-                "任务名称",
-                "情况",
-                "变化",
-                "处理",
-                "处理人",
-                "理由",
-                "证据文件",
-                "位置",
-                "原文",
-            ]
-        )
+        headings = _words("编号 代码 问题 结论 单位 任务 任务名称 情况 变化 处理 处理人 理由 证据文件 位置 原文")
         titles = {task.no: task_title(task) for task in self._audit.ledger.tasks}
         rows: list[tuple[str, ...]] = []
         for found in self._audit.findings:
@@ -252,22 +213,7 @@ class Binder:
         self._sheet("问题清单", headings, widths, rows, link=12, colour=(3, lambda row: self._outcomes[outcomes[row]]))
 
     def _units(self) -> None:
-        headings = tuple(
-            [
-                "单位",
-                "类别",
-                "报送要求",
-                "报送情况",
-                "首次收文",
-                "收齐",
-                "文件数",
-                "应报告任务",
-                "已见进展",
-                "确定问题",
-                "待核问题",
-                "名册备注",
-            ]
-        )
+        headings = _words("单位 类别 报送要求 报送情况 首次收文 收齐 文件数 应报告任务 已见进展 确定问题 待核问题 名册备注")
         dossiers = {dossier.unit: dossier for dossier in self._audit.dossiers}
         rows = [self._unit_row(unit, how, dossiers) for unit, how in self._receptions.items()]
         self._sheet("单位", headings, (24, 12, 12, 20, 20, 20, 8, 10, 10, 10, 10, 30), rows)
@@ -306,9 +252,7 @@ class Binder:
         )
 
     def _files(self) -> None:
-        headings = tuple(
-            ["文件", "单位", "批次", "判定依据", "形式", "格式", "大小（字节）", "收文时间", "收文记录", "采用", "印章", "问题", "SHA-256"]
-        )
+        headings = _words("文件 单位 批次 判定依据 形式 格式 大小（字节） 收文时间 收文记录 采用 印章 问题 SHA-256")
         rows = [self._file_row(file) for file in self._audit.files]
         self._sheet("文件", headings, (40, 18, 12, 26, 8, 8, 10, 20, 10, 6, 26, 40, 20), rows, link=0)
 
@@ -330,7 +274,7 @@ class Binder:
         )
 
     def _entries(self) -> None:
-        headings = ("单位", "任务", "任务名称", "责任", "强度", "进展状态", "填报内容", "对应方式", "把握", "采用", "文件", "位置")
+        headings = _words("单位 任务 任务名称 责任 强度 进展状态 填报内容 对应方式 把握 采用 文件 位置")
         titles = {task.no: task_title(task) for task in self._audit.ledger.tasks}
         duties: dict[tuple[UnitId | None, TaskNo | None], Any] = {(duty.unit, duty.task): duty for duty in self._audit.obligations}
         rows: list[tuple[str, ...]] = []
@@ -369,13 +313,13 @@ class Binder:
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, heading, self._head)
         for number, row in enumerate(rows):
-            sheet.set_row(number + 1, _height(row, widths))
+            sheet.set_row(number + 1, row_height(row, widths))
             for column, text in enumerate(row):
                 if column == link:
                     self._linked(sheet, number + 1, column, text)
                 else:
                     form = colour[1](number) if colour and colour[0] == column else self._plain
-                    sheet.write_string(number + 1, column, _fit(text), form)
+                    sheet.write_string(number + 1, column, fit(text), form)
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(1, len(rows)), len(headings) - 1)
         self._print(sheet, len(rows), len(headings) - 1)
@@ -388,11 +332,11 @@ class Binder:
             self._text(sheet, row, column, path)
             return
         self._links += 1
-        if sheet.write_url(row, column, target, self._link, _fit(path, 250)) != 0:
+        if sheet.write_url(row, column, target, self._link, fit(path, 250)) != 0:
             self._text(sheet, row, column, path)
 
     def _text(self, sheet: Any, row: int, column: int, text: str) -> None:
-        sheet.write_string(row, column, _fit(text), self._plain)
+        sheet.write_string(row, column, fit(text), self._plain)
 
     def _print(self, sheet: Any, last_row: int, last_column: int, *, landscape: bool = True) -> None:
         if landscape:
@@ -405,16 +349,5 @@ class Binder:
         sheet.set_footer("&C第 &P 页，共 &N 页")
 
 
-def _height(row: Sequence[str], widths: Sequence[int]) -> float:
-    """Return a row's height in points for its fullest cell, up to eight lines; a Chinese character is two units wide."""
-    lines = max(
-        sum(1 + int(sum(1 if each < "\u0080" else 2 for each in part[:2000]) / max(wide - 1, 1)) for part in text[:2000].split("\n")[:8])
-        for text, wide in zip(row, widths, strict=True)
-    )
-    return 13.5 * min(max(lines, 1), 8) + 2
-
-
-def _fit(text: str, longest: int = LONGEST) -> str:
-    """Return a text that a cell can hold: printable, and cut with a note where it is too long."""
-    shown = printable(text)
-    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())

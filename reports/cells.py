@@ -1,0 +1,43 @@
+"""Cells of worksheets: their colours, their height, and how much text one holds."""
+
+from collections.abc import Mapping, Sequence
+
+from reports.ooxml import printable
+from reports.wording import CellState
+
+LONGEST = 32000
+"""Characters of a cell; the format allows 32,767."""
+COLOURS: Mapping[CellState, str] = {
+    "done": "#C6E7CB",
+    "under_way": "#DDEBF7",
+    "ongoing": "#D9F0EE",
+    "planned": "#FFF2CC",
+    "nothing_to_report": "#EDEDED",
+    "not_applicable": "#E4DFEC",
+    "blank": "#F8CBAD",
+    "unclear": "#FFE699",
+    "by_report": "#E2EFDA",
+    "exempt": "#D9D9D9",
+    "unanswered": "#F4B6B6",
+    "optional": "#FFFFFF",
+    "not_received": "#E08A8A",
+    "not_expected": "#F2F2F2",
+    "extra": "#CFE2F3",
+    "none": "#FFFFFF",
+}
+OUTCOME_COLOURS = {"certain": "#F8CBAD", "query": "#FFF2CC", "note": "#EDEDED"}
+
+
+def row_height(row: Sequence[str], widths: Sequence[int]) -> float:
+    """Return a row's height in points for its fullest cell, up to eight lines; a Chinese character is two units wide."""
+    lines = max(
+        sum(1 + int(sum(1 if each < "\u0080" else 2 for each in part[:2000]) / max(wide - 1, 1)) for part in text[:2000].split("\n")[:8])
+        for text, wide in zip(row, widths, strict=True)
+    )
+    return 13.5 * min(max(lines, 1), 8) + 2
+
+
+def fit(text: str, longest: int = LONGEST) -> str:
+    """Return a text that a cell can hold: printable, and cut with a note where it is too long."""
+    shown = printable(text)
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
