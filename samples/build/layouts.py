@@ -109,9 +109,14 @@ def _framed(draft: Draft, body: tuple[Block, ...]) -> tuple[Block, ...]:
         head.append(Text(text=f"{draft.addressee}：", style="addressee"))
     if draft.lead:
         head.append(Text(text=draft.lead))
-    extra = tuple(Text(text=each) for each in draft.extra)
+    extra = _extra(draft)
     closing = (Text(text="特此报告。"),) if draft.addressee else ()
     return (*head, *body, *extra, *closing, *_signature(draft))
+
+
+def _extra(draft: Draft) -> tuple[Block, ...]:
+    """Further paragraphs; one that begins with ``## `` is a heading."""
+    return tuple(Text(text=each[3:], style="heading", level=1) if each.startswith("## ") else Text(text=each) for each in draft.extra)
 
 
 def _signature(draft: Draft) -> tuple[Block, ...]:
@@ -123,7 +128,7 @@ def filled_ledger(draft: Draft) -> tuple[Block, ...]:
     """The office's ledger filled in, all rows, others' rows left empty; who fills it stands above, the date below."""
     head = tuple(Text(text=f"填报单位：{name}", style="plain") for name in draft.signature)
     body = ledger_blocks(draft.book, _filled(draft), has_one_table=draft.rng.random() < 0.5, break_at=draft.rng.choice((0, 4, 6)))
-    return (*body[:2], *head, *body[2:], *(Text(text=each) for each in draft.extra), *_signature(draft))
+    return (*body[:2], *head, *body[2:], *_extra(draft), *_signature(draft))
 
 
 def own_rows(draft: Draft) -> tuple[Block, ...]:

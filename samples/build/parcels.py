@@ -150,7 +150,7 @@ def _folder(delivery: Delivery, short: str, number: int, rng: random.Random) -> 
     if delivery.folder is not None:
         return f"{delivery.folder}/" if delivery.folder else ""
     day = f"{delivery.at[5:10].replace('-', '')}收文/" if delivery.at else "其他/"
-    return rng.choice((day, f"{day}{short}/", f"第{number + 1}批/"))
+    return rng.choice((day, f"{day}{short}/", f"收文{number + 1:02d}/"))
 
 
 def _answers(plan: Plan, delivery: Delivery, member: Member | None) -> tuple[Answer, ...]:
@@ -168,7 +168,8 @@ def _answer(plan: Plan, delivery: Delivery, member: Member | None, task: Assignm
     if task.no in delivery.copied:
         return Answer(task=task, text=task.content)
     speaker = next((each for each in plan.roster if each.id == (delivery.voice or delivery.unit)), member) or plan.roster[-1]
-    rng = random.Random(f"{plan.seed}/{delivery.prose or delivery.unit}/{delivery.round}/{task.no}")
+    source = delivery.prose if delivery.voice else f"{delivery.unit}/{delivery.prose}"
+    rng = random.Random(f"{plan.seed}/{source}/{delivery.round}/{task.no}")
     season = season_of(delivery.round, _ordinal(plan, delivery))
     return Answer(task=task, text=sentence(task, voice_of(speaker), _kind(plan, delivery, task, rng), season, rng), was=was)
 

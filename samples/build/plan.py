@@ -92,7 +92,7 @@ class Delivery:
     extra: tuple[str, ...] = ()
     """Further body paragraphs."""
     prose: str = ""
-    """Seed of the prose: the same for two deliveries makes the same text (with ``voice``)."""
+    """Another seed of the prose: a later delivery with its own says other words. With ``voice`` two units of one seed say the same."""
     voice: str = ""
     """Unit whose matters the prose speaks of; default the sender."""
     damage: Mapping[str, str] = field(default_factory=dict)

@@ -71,7 +71,7 @@ def _empty_cells(case: Case) -> Faulty:
 
 def _copied(case: Case) -> Faulty:
     number = case.rng.choice([no for no in case.owed if no in case.standing] or list(case.owed))
-    layout = "own_rows" if case.good.layout == "item_headings" else case.good.layout
+    layout = case.good.layout if case.good.layout in _TABLES else "own_rows"
     return (replace(case.good, copied=(number,), layout=layout),), (f"TXT002 certain {number}",)
 
 
@@ -80,7 +80,7 @@ def _empty_word(case: Case) -> Faulty:
 
 
 def _tracked(case: Case) -> Faulty:
-    return (replace(case.good, damage={"word": "tracked"}),), ("FIL003 query",)
+    return (replace(case.good, damage={"word": "tracked"}, layout="own_rows"),), ("FIL003 query",)
 
 
 def _cover_alone(case: Case) -> Faulty:
@@ -92,7 +92,8 @@ def _no_receipt(case: Case) -> Faulty:
 
 
 def _no_file(case: Case) -> Faulty:
-    return (replace(case.good, files=(), attachments=("政务公开任务落实情况.docx", "政务公开任务落实情况.ofd")),), ("SUB011 query",)
+    names = ("政务公开任务落实情况.docx", "政务公开任务落实情况.ofd")
+    return (replace(case.good, files=(), archive="", attachments=names),), ("SUB011 query",)
 
 
 FAULTS: tuple[Fault, ...] = (

@@ -50,11 +50,31 @@ def season_of(due: str, ordinal: int) -> Season:
 def sentence(task: Assignment, voice: Voice, kind: Kind, season: Season, rng: random.Random) -> str:
     """What a unit says on a task: one of the hand-written forms, or for unknown ledgers a general one."""
     forms = _forms().get(task.title, {}).get(kind) or _GENERAL[kind]
-    text = rng.choice(list(forms))
+    text = _with_own_words(rng.choice(list(forms)), kind, rng)
     while _CHOICE.search(text):
         text = _CHOICE.sub(lambda found: rng.choice(found[1].split("|")), text, count=1)
     words = _words(voice, season, rng)
     return _SLOT.sub(lambda found: _slot(found, task, words, season, rng), text)
+
+
+def _with_own_words(text: str, kind: Kind, rng: random.Random) -> str:
+    """A form with the words before and behind it that make it one unit's own."""
+    common = _common()
+    if kind == "none":
+        return f"{text.removesuffix('。')}，{rng.choice(common['checks'])}"
+    return f"{rng.choice(common['leads'])}{text.removesuffix('。')}，{rng.choice(common['tails'])}"
+
+
+def _person(rng: random.Random) -> str:
+    """A made name of three characters."""
+    common = _common()
+    start = 2 * rng.randrange(len(common["given"]) // 2)
+    return f"{rng.choice(common['surnames'])}{common['given'][start : start + 2]}"
+
+
+@cache
+def _common() -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / "common.toml").read_text(encoding="utf-8"))
 
 
 _GENERAL: Mapping[Kind, tuple[str, ...]] = {
@@ -120,6 +140,8 @@ def _words(voice: Voice, season: Season, rng: random.Random) -> dict[str, str]:
 
 def _slot(found: re.Match[str], task: Assignment, words: dict[str, str], season: Season, rng: random.Random) -> str:
     name, low, high = found[1], found[2], found[3]
+    if name == "person":
+        return _person(rng)
     if name == "n":
         return str(rng.randint(int(low), int(high)))
     if name == "title":
