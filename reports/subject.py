@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipeline.errors import BadInputError
 from pipeline.model.finding import OpenFinding
 from pipeline.model.notice import NamedProblem
 from pipeline.model.run import Audit
@@ -11,7 +12,7 @@ from pipeline.model.text import squeeze
 from pipeline.model.work import Ledger, TaskNo, UnitId
 from reports.names import UnitNames
 from reports.settings import NoticeSettings
-from reports.wording import Wording, day_words
+from reports.wording import Wording, check_wording, day_words
 
 NUMERALS = "一二三四五六七八九十"
 
@@ -31,7 +32,13 @@ class Subject:
 
 
 def subject_of(audit: Audit, settings: NoticeSettings) -> Subject:
-    """Return what every paper of an audit shares: issuer, basis, names."""
+    """Return what every paper of an audit shares: issuer, basis, names.
+
+    Raises BadInputError naming every mistake in the office's own sentences.
+    """
+    mistakes = check_wording(settings.wording, file="audit.toml")
+    if mistakes:
+        raise BadInputError(*mistakes)
     wording = Wording(own=settings.wording)
     offices = [unit.full_name for unit in audit.roster.units if unit.category == "issuer"]
     basis = settings.basis or wording.say("basis", title=squeeze(audit.ledger.title))

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
+from pipeline.errors import BadInputError
 from pipeline.model.notice import Notice, PreviousNotice, Quarter, Share
 from pipeline.model.run import Audit
 from pipeline.model.work import Round, RoundId, TaskNo, Unit, UnitId
@@ -312,6 +313,8 @@ def test_own_wording_is_used_and_checked() -> None:
     mistakes = check_wording({"no_problm": "x", "lead": "根据{basis}和{文号}", "totals": "{day"}, file="audit.toml")
     assert [mistake.place for mistake in mistakes] == ["lead", "no_problm", "totals"]
     assert "文号" in mistakes[0].message
+    with pytest.raises(BadInputError, match="没有这个语句名"):
+        drafted(with_findings(), wording={"no_problm": "x"})
 
 
 def test_a_quarter_reports_its_rounds_and_its_deadlines() -> None:
