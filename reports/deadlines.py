@@ -16,7 +16,8 @@ def deadline_lines(subject: Subject, deadlines: Sequence[DeadlineTotals], annex:
         for line in deadlines:
             share = share_words(Share(part=line.done, whole=line.units))
             values = {"no": line.task, "title": line.title, "day": day_words(line.due), "units": line.units, "done": line.done}
-            yield Line(kind="text", text=subject.wording.say("deadline", share=share, **values))
+            unknown = subject.wording.say("deadline_unknown", count=line.unknown) if line.unknown else ""
+            yield Line(kind="text", text=subject.wording.say("deadline", share=share, unknown=unknown, **values))
         return
     for day in sorted({line.due for line in deadlines}):
         yield Line(kind="text", text=_of_one_day(subject, [line for line in deadlines if line.due == day], annex))
@@ -26,7 +27,9 @@ def _of_one_day(subject: Subject, lines: Sequence[DeadlineTotals], annex: int) -
     say = subject.wording.say
     units, done = sum(line.units for line in lines), sum(line.done for line in lines)
     share = share_words(Share(part=done, whole=units))
-    text = say("deadlines", day=day_words(lines[0].due), tasks=len(lines), units=units, done=done, share=share)
+    waiting = sum(line.unknown for line in lines)
+    unknown = say("deadlines_unknown", count=waiting) if waiting else ""
+    text = say("deadlines", day=day_words(lines[0].due), tasks=len(lines), units=units, done=done, share=share, unknown=unknown)
     short = [line for line in lines if line.done < line.units]
     if 0 < len(short) <= subject.settings.list_limit:
         text += say("deadlines_short", names="、".join(f"第{line.task}项（{line.done}/{line.units}）" for line in short))
@@ -43,9 +46,10 @@ def deadline_annex(subject: Subject, deadlines: Sequence[DeadlineTotals]) -> Ann
             day_words(line.due),
             str(line.units),
             str(line.done),
+            str(line.unknown),
             share_words(Share(part=line.done, whole=line.units)),
         )
         for line in ordered
     )
-    headings = ("台账序号", "任务", "到期日", "须报告的应报送单位", "载明已完成或者无相关事项", "占比")
-    return Annex(title=subject.wording.say("annex_deadlines"), headings=headings, weights=(8, 34, 18, 13, 15, 18), rows=rows)
+    headings = ("台账序号", "任务", "到期日", "须报告的应报送单位", "载明已完成或者无相关事项", "到期后未收到新材料", "完成占比")
+    return Annex(title=subject.wording.say("annex_deadlines"), headings=headings, weights=(8, 30, 17, 12, 14, 12, 16), rows=rows)

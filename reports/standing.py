@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pipeline.model.finding import OpenFinding
@@ -189,13 +189,19 @@ def deadline_totals(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCe
     if task.due_day is None:
         return None
     duties = [cell for cell in cells.values() if cell.task == task.no and is_counted(audit, cell)]
+    left = [cell for cell in duties if cell.state not in SETTLED]
     return DeadlineTotals(
         task=task.no,
         title=task_title(task),
         due=task.due_day,
         units=len(duties),
-        done=sum(1 for cell in duties if cell.state in SETTLED),
+        done=len(duties) - len(left),
+        unknown=sum(1 for cell in left if not _spoke_after(cell, task.due_day)),
     )
+
+
+def _spoke_after(cell: MatrixCell, day: date) -> bool:
+    return any(entry.received_at is not None and entry.received_at.date() > day for entry in cell.entries)
 
 
 def task_title(task: Task) -> str:

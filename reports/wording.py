@@ -195,8 +195,12 @@ SENTENCES: Mapping[str, str] = {
     "报送材料中已见进展的{answered}项次，占{share}{others}。",
     "tasks_unanswered": "，未收到材料、未见进展或者进展为空的{count}项次",
     "tasks_doubtful": "，有待核实的{count}项次",
-    "deadline": "第{no}项（{title}）于{day}到期，须报告的应报送单位{units}个，报送材料载明已完成或者无相关事项的{done}个，占{share}。",
-    "deadlines": "{day}到期的任务共{tasks}项，须报告的应报送单位合计{units}项次，报送材料载明已完成或者无相关事项的{done}项次，占{share}。",
+    "deadline": "第{no}项（{title}）于{day}到期，须报告的应报送单位{units}个，"
+    "报送材料载明已完成或者无相关事项的{done}个，占{share}{unknown}。",
+    "deadline_unknown": "；另有{count}个在到期之后尚未收到新的材料，不据此认定是否按期完成",
+    "deadlines": "{day}到期的任务共{tasks}项，须报告的应报送单位合计{units}项次，"
+    "报送材料载明已完成或者无相关事项的{done}项次，占{share}{unknown}。",
+    "deadlines_unknown": "；另有{count}项次在到期之后尚未收到新的材料，不据此认定是否按期完成",
     "deadlines_short": "其中尚未全部载明完成的任务（括号内为载明完成的单位数和须报告的单位数）：{names}。",
     "deadlines_annex": "各项任务的情况见附件{number}。",
     "recheck": "《{title}》（数据统计截至{then}）列出的问题共{total}个{settled}。截至{as_of}复核，纳入复核的{count}个问题中，"

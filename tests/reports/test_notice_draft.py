@@ -333,9 +333,24 @@ def test_a_quarter_reports_its_rounds_and_its_deadlines() -> None:
     notice = draft_notice([audit], settings=NoticeSettings(), quarter=Quarter(year=2023, number=3))
     assert [(line.task, line.units, line.done) for line in notice.deadlines] == [(15, 3, 0), (39, 3, 1)]
     text = words(notice)
-    assert "第39项（回头看）于2023年8月31日到期，须报告的应报送单位3个，报送材料载明已完成或者无相关事项的1个，占33.3%（1/3）。" in text
+    assert "第39项（回头看）于2023年8月31日到期，须报告的应报送单位3个，报送材料载明已完成或者无相关事项的1个，占33.3%（1/3）" in text
+    assert "（1/3）；另有2个在到期之后尚未收到新的材料，不据此认定是否按期完成。" in text
     assert "第36项" not in text
     assert "2023年第三季度" in "".join(notice.title)
+
+
+def test_a_unit_that_spoke_after_the_deadline_is_not_among_the_unknown() -> None:
+    later = replace(entry("U1", 15, "尚未完成。"), received_at=datetime(2023, 10, 8, tzinfo=ZONE))
+    earlier = replace(entry("U2", 15, "正在推进。"), received_at=ON_TIME)
+    audit = audit_of(
+        roster_of(*offices(2)),
+        ledger_of(task(15, due=date(2023, 9, 30))),
+        entries=(later, earlier),
+        duties=(duty("U1", 15), duty("U2", 15)),
+        as_of=datetime(2023, 10, 10, tzinfo=ZONE),
+    )
+    notice = draft_notice([audit], settings=NoticeSettings(), quarter=Quarter(year=2023, number=3))
+    assert [(line.units, line.done, line.unknown) for line in notice.deadlines] == [(2, 0, 1)]
 
 
 def test_many_deadlines_are_summed_up_by_day_and_listed_in_an_annex() -> None:
@@ -350,10 +365,10 @@ def test_many_deadlines_are_summed_up_by_day_and_listed_in_an_annex() -> None:
     )
     notice = draft_notice([audit], settings=NoticeSettings(), quarter=Quarter(year=2023, number=4))
     text = words(notice)
-    assert "2023年11月30日到期的任务共6项，须报告的应报送单位合计6项次，报送材料载明已完成或者无相关事项的5项次，占83.3%（5/6）。" in text
+    assert "2023年11月30日到期的任务共6项，须报告的应报送单位合计6项次，报送材料载明已完成或者无相关事项的5项次，占83.3%（5/6）" in text
     assert "：第6项（0/1）。各项任务的情况见附件。" in text
     assert [annex.title for annex in notice.annexes] == ["到期任务报告情况"]
-    assert notice.annexes[0].rows[5] == ("6", "任务甲6", "2023年11月30日", "1", "0", "0%（0/1）")
+    assert notice.annexes[0].rows[5] == ("6", "任务甲6", "2023年11月30日", "1", "0", "1", "0%（0/1）")
 
 
 def test_a_quarter_without_a_round_reports_its_deadlines_alone() -> None:
