@@ -95,6 +95,8 @@ class DeadlineTotals:
     due: date
     units: int
     done: int
+    unknown: int = 0
+    """Not said to be done, and nothing of the unit on this task was received after the day: nobody can say yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
