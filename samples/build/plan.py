@@ -49,7 +49,7 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Something that a unit sent at one time. Every field but ``unit`` and ``round`` has a sensible default; see docs of the scenes."""
+    """Something that a unit sent at one time. Every field but ``unit`` and ``round`` has a sensible default."""
 
     unit: str
     """Id of the unit; '' for a sender nobody knows (then ``name`` is given)."""

@@ -53,7 +53,10 @@ def _pdf_for_ofd(case: Case) -> Faulty:
 
 
 def _left_out(case: Case) -> Faulty:
-    numbers = sorted(case.rng.sample(case.owed, min(len(case.owed), case.rng.randint(1, 3))))
+    """Some tasks left out, never all: a report without any entry is another fault."""
+    if len(case.owed) < 2:
+        return _late(case)
+    numbers = sorted(case.rng.sample(case.owed, min(len(case.owed) - 1, case.rng.randint(1, 3))))
     delivery = replace(case.good, omit=tuple(numbers), layout=_own_rows_layout(case.good.layout))
     return (delivery,), tuple(f"TSK001 certain {no}" for no in numbers)
 
