@@ -1,5 +1,6 @@
 """有收文记录而无文件: a line in the receipts whose file is not in the inbox."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from rules.phrases import listed, shortened, stamp
 from rules.rule import OnRun, Rule
 
 CODE = "SUB011"
+_LABEL = re.compile(r"^附件\d{0,2}[:.、_-]?(?=.{4})")
 
 
 def check(case: RunCase) -> Iterator[Finding]:
@@ -42,15 +44,20 @@ def _line(receipt: Receipt) -> str:
 def _strays(case: RunCase) -> tuple[Receipt, ...]:
     """Lines of unknown senders without a file, in the round that their time falls to."""
     used = {(file.receipt.file, file.receipt.line) for file in case.facts.files if file.receipt is not None}
-    present = {fold(file_name(file.source.path)) for file in case.facts.files}
+    present = {_bare(file_name(file.source.path)) for file in case.facts.files}
     return tuple(
         one
         for one in case.facts.receipts
         if one.unit is None
         and (one.file, one.line) not in used
-        and not (one.attachments and all(fold(name) in present for name in one.attachments))
+        and not (one.attachments and all(_bare(name) in present for name in one.attachments))
         and _round_of(case, one) == case.facts.round.id
     )
+
+
+def _bare(name: str) -> str:
+    """A name for comparing, without the label 附件： that a record or a file may put before it."""
+    return _LABEL.sub("", fold(name))
 
 
 def _round_of(case: RunCase, receipt: Receipt) -> RoundId:
