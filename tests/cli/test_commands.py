@@ -107,6 +107,20 @@ def test_the_same_audit_again_is_the_same_run(workspace: Path, capsys: pytest.Ca
     assert (code, verified["runs"], verified["sound"], verified["same"]) == (0, 1, True, True)
 
 
+def test_the_order_of_files_and_the_number_of_workers_change_no_byte(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "反序"
+    for path in sorted(workspace.rglob("*"), reverse=True):
+        if path.is_file():
+            target = other / path.relative_to(workspace)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    printed(capsys, "audit", workspace, "--as-of", "2023-08-31", "--jobs", "1", "--json")
+    printed(capsys, "audit", other, "--as-of", "2023-08-31", "--jobs", "2", "--json")
+    assert tree(other / "out") == tree(workspace / "out")
+
+
 def test_a_later_audit_is_chained_to_the_one_before(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, first = printed(capsys, "audit", workspace, "--as-of", "2023-08-31", "--json")
     _, second = printed(capsys, "audit", workspace, "--as-of", "2023-09-01", "--json")
