@@ -1,6 +1,7 @@
 """Digests and signatures by their identifiers: what the program can compute, and what it only knows by name."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -11,15 +12,17 @@ from parsers.seals.sm3 import sm3
 
 Outcome = Literal["ok", "failed", "unsupported"]
 
-_SM3_OIDS = frozenset({"1.2.156.10197.1.401", "1.2.156.10197.1.401.1", "sm3"})
-_SHA256_OIDS = frozenset({"2.16.840.1.101.3.4.2.1", "sha256", "sha-256", "1.2.840.113549.1.1.11"})
-_SHA1_OIDS = frozenset({"1.3.14.3.2.26", "sha1", "sha-1", "1.2.840.113549.1.1.5", "1.3.14.3.2.29"})
+_SM3_OIDS = frozenset({"1.2.156.10197.1.401", "1.2.156.10197.1.401.1", "sm3", "gmsm3", "sm3withsm2", "sm2withsm3"})
+_SHA256_OIDS = frozenset({"2.16.840.1.101.3.4.2.1", "sha256", "sha2", "1.2.840.113549.1.1.11"})
+_SHA1_OIDS = frozenset({"1.3.14.3.2.26", "sha1", "1.2.840.113549.1.1.5", "1.3.14.3.2.29"})
 _MD5_OIDS = frozenset({"1.2.840.113549.2.5", "md5", "1.2.840.113549.1.1.4"})
-_SHA384_OIDS = frozenset({"2.16.840.1.101.3.4.2.2", "sha384", "sha-384", "1.2.840.113549.1.1.12"})
-_SHA512_OIDS = frozenset({"2.16.840.1.101.3.4.2.3", "sha512", "sha-512", "1.2.840.113549.1.1.13"})
+_SHA384_OIDS = frozenset({"2.16.840.1.101.3.4.2.2", "sha384", "1.2.840.113549.1.1.12"})
+_SHA512_OIDS = frozenset({"2.16.840.1.101.3.4.2.3", "sha512", "1.2.840.113549.1.1.13"})
 KEYED_SM3 = "1.2.156.10197.1.401.2"
 SM2_OIDS = frozenset({"1.2.156.10197.1.501", "1.2.156.10197.1.301", "1.2.156.10197.1.301.1"})
 RSA_PREFIX = "1.2.840.113549.1.1"
+
+_SEPARATORS = re.compile(r"[\s_-]")
 
 Digest = Callable[[bytes], bytes]
 
@@ -38,8 +41,9 @@ def _sha(name: str) -> Digest:
 
 def digest_of(identifier: str) -> Digest | None:
     """The digest of an identifier (dotted or by name), or None for one that cannot be computed (keyed SM3 among them)."""
-    key = identifier.strip().lower()
+    key = _SEPARATORS.sub("", identifier.lower())
     for identifiers, digest in (
+        (SM2_OIDS, sm3),
         (_SM3_OIDS, sm3),
         (_SHA256_OIDS, _sha("sha256")),
         (_SHA1_OIDS, _sha1),
@@ -75,7 +79,7 @@ def signature_numbers(signature: bytes) -> tuple[int, int] | None:
 def check_signature(certificate: Certificate, oid: str, message: bytes, signature: bytes, digest_oid: str = "") -> Outcome:
     """Whether a certificate's key signed a message: SM2 with the default identifier, or RSA with PKCS#1 padding."""
     if certificate.sm2_key is not None and (oid in SM2_OIDS or not oid.startswith(RSA_PREFIX)):
-        if oid and oid not in SM2_OIDS and digest_of(oid) is not sm3 and oid != "1.2.840.10045.2.1":
+        if oid and digest_of(oid) is not sm3 and oid != "1.2.840.10045.2.1":
             return "unsupported"
         numbers = signature_numbers(signature)
         if numbers is None:
@@ -100,18 +104,17 @@ def _check_rsa(certificate: Certificate, oid: str, message: bytes, signature: by
         _SHA512_OIDS: hashes.SHA512(),
     }
     wanted = [algorithm for oids, algorithm in names.items() if oid in oids or digest_oid.lower() in oids]
-    if not wanted and oid not in {"", f"{RSA_PREFIX}.1"}:
-        return "unsupported"
+    is_known = bool(wanted) or oid in {"", f"{RSA_PREFIX}.1"}
     try:
         key = load_der_public_key(certificate.key_info)
     except (ValueError, UnsupportedAlgorithm):
         return "unsupported"
     if not isinstance(key, rsa.RSAPublicKey):
         return "unsupported"
-    for algorithm in wanted or names.values():
+    for algorithm in dict.fromkeys((*wanted, *names.values())):
         try:
             key.verify(signature, message, padding.PKCS1v15(), algorithm)
         except (InvalidSignature, UnsupportedAlgorithm, ValueError):
             continue
         return "ok"
-    return "failed"
+    return "failed" if is_known else "unsupported"

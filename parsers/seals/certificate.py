@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
 from parsers.seals.der import BIT_STRING, CONTEXT_0, OCTET_STRING, SEQUENCE, DerError, Node, parse
-from parsers.seals.sm2 import Point
+from parsers.seals.sm2 import Point, is_on_curve, lifted
 
 CHINA = timezone(timedelta(hours=8))
 _COMMON_NAME, _ORGANISATION, _UNIT = "2.5.4.3", "2.5.4.10", "2.5.4.11"
 _RSA = "1.2.840.113549.1.1."
 _BMP = 0x1E
-_TIME = re.compile(rb"(\d{10,14})(?:\.\d+)?(Z|[+-]\d{4})?")
+_SM2_CURVES = frozenset({"1.2.156.10197.1.301", "1.2.156.10197.1.301.1"})
+_EC_KEY = "1.2.840.10045.2.1"
+_TIME = re.compile(rb"(\d{10,14})(?!\d)(?:[.,]\d+)?\s*(Z|[+-]\d{2}:?\d{2})?")
+_SPLIT_TIME = re.compile(
+    rb"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})(?:\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})(?:\D{1,3}(\d{1,2}))?)?(?:[.,]\d+)?\s*(Z|[+-]\d{2}:?\d{2})?"
+)
+_EPOCH = re.compile(rb"(?<!\d)1\d{9}(?:\d{3})?(?!\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +48,7 @@ def unwrapped(data: bytes) -> bytes:
     """DER out of PEM or base64 text; DER itself unchanged."""
     text = data.strip()
     if text[:1] == b"\x30":
-        return data
+        return _plain_der(data)
     if b"-----BEGIN" in text:
         text = b"".join(line for line in text.splitlines() if not line.startswith(b"-----"))
     packed = re.sub(rb"\s+", b"", text)
@@ -51,6 +57,14 @@ def unwrapped(data: bytes) -> bytes:
             return base64.b64decode(packed + b"=" * (-len(packed) % 4))
         except ValueError:
             return data
+    return data
+
+
+def _plain_der(data: bytes) -> bytes:
+    """DER out of hexadecimal text, else the bytes unchanged."""
+    packed = re.sub(rb"\s+", b"", data)
+    if re.fullmatch(rb"30(?:[0-9A-Fa-f]{2}){40,}", packed):
+        return bytes.fromhex(packed.decode("ascii"))
     return data
 
 
@@ -80,7 +94,7 @@ def read_certificate(data: bytes) -> Certificate:
         not_before=moment(before.content),
         not_after=moment(after.content),
         key_info=key_info.raw,
-        sm2_key=_sm2_point(key_bits.bits) if not any(oid.startswith(_RSA) for oid in key_oids) else None,
+        sm2_key=_sm2_point(key_bits.content) if _may_be_sm2(key_oids) else None,
         is_rsa=any(oid.startswith(_RSA) for oid in key_oids),
         tbs=tbs.raw,
         signature_oid=signature_oid,
@@ -88,12 +102,27 @@ def read_certificate(data: bytes) -> Certificate:
     )
 
 
-def _sm2_point(bits: bytes) -> Point | None:
-    if len(bits) >= 65 and bits[0] == 4:
-        bits = bits[1:65]
-    if len(bits) != 64:
-        return None
-    return int.from_bytes(bits[:32], "big"), int.from_bytes(bits[32:], "big")
+def _may_be_sm2(oids: list[str]) -> bool:
+    """Whether a key's identifiers name SM2's curve, or no curve at all: a key on another curve is no SM2 key."""
+    if any(oid.startswith(_RSA) for oid in oids):
+        return False
+    return any(oid in _SM2_CURVES for oid in oids) or all(oid in {"", _EC_KEY} for oid in oids)
+
+
+def _sm2_point(content: bytes) -> Point | None:
+    """The public point of a key's BIT STRING: with or without the count of unused bits, the 04, a wrapping; or compressed."""
+    for lead in (b"\x00\x04", b"\x04", b"\x00", b""):
+        point = content[len(lead) :]
+        if content.startswith(lead) and len(point) >= 64 and is_on_curve(_pair(point)):
+            return _pair(point)
+    tail = content[1:]
+    if len(tail) == 33 and tail[0] in {2, 3}:
+        return lifted(int.from_bytes(tail[1:], "big"), is_odd=tail[0] == 3)
+    return _pair(content[-64:]) if len(content) >= 64 else None
+
+
+def _pair(octets: bytes) -> Point:
+    return int.from_bytes(octets[:32], "big"), int.from_bytes(octets[32:64], "big")
 
 
 def _attribute(name: Node, oid: str) -> str:
@@ -123,21 +152,46 @@ def text_of(node: Node) -> str:
 
 
 def moment(content: bytes) -> datetime | None:
-    """A time in any of the shapes that makers write; without a zone it is China's. Aware, or None."""
+    """A time in any of the shapes that makers write; without a zone it is China's. Aware, or None.
+
+    UTCTime and GeneralizedTime with or without seconds, fraction and zone, dates with separators, seconds since 1970.
+    """
     found = _TIME.search(content)
-    if found is None:
-        return None
-    digits, zone = found[1].decode("ascii"), (found[2] or b"").decode("ascii")
-    if len(digits) in {10, 12} and not (len(digits) == 12 and digits[:2] in {"19", "20"} and digits[2:4] > "49"):
-        digits = ("20" if digits[:2] < "50" else "19") + digits
-    digits = digits.ljust(14, "0")[:14]
+    if found is not None:
+        plain = next(filter(None, map(_plain_time, _readings(found[1].decode("ascii")))), None)
+        if plain is not None:
+            return plain.replace(tzinfo=_zone(found[2]))
+    split = _SPLIT_TIME.search(content)
+    if split is not None:
+        digits = split[1].decode("ascii") + "".join((part or b"0").decode("ascii").zfill(2) for part in split.groups()[1:6])
+        plain = _plain_time(digits)
+        if plain is not None:
+            return plain.replace(tzinfo=_zone(split[7]))
+    epoch = _EPOCH.search(content)
+    return datetime.fromtimestamp(int(epoch[0][:10]), CHINA) if epoch is not None else None
+
+
+def _readings(digits: str) -> list[str]:
+    """What a row of digits may mean, the usual first, as fourteen digits: the century left out, or the seconds."""
+    century = ("20" if digits[:2] < "50" else "19") + digits
+    if len(digits) == 14:
+        return [digits]
+    return [century.ljust(14, "0"), digits.ljust(14, "0")] if len(digits) in {10, 12} else []
+
+
+def _plain_time(digits: str) -> datetime | None:
     try:
-        plain = datetime.strptime(digits, "%Y%m%d%H%M%S")  # noqa: DTZ007 the zone is set below
+        found = datetime.strptime(digits, "%Y%m%d%H%M%S")  # noqa: DTZ007 the zone is set by the caller
     except ValueError:
         return None
+    return found if 1980 <= found.year <= 2200 else None
+
+
+def _zone(text: bytes | None) -> timezone:
+    zone = (text or b"").decode("ascii").replace(":", "")
+    if not zone:
+        return CHINA
     if zone == "Z":
-        return plain.replace(tzinfo=UTC)
-    if zone:
-        sign = -1 if zone[0] == "-" else 1
-        return plain.replace(tzinfo=timezone(sign * timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5]))))
-    return plain.replace(tzinfo=CHINA)
+        return UTC
+    sign = -1 if zone[0] == "-" else 1
+    return timezone(sign * timedelta(hours=int(zone[1:3]) % 24, minutes=int(zone[3:5]) % 60))

@@ -11,6 +11,8 @@ SEQUENCE, SET = 0x30, 0x31
 UTC_TIME, GENERALIZED_TIME = 0x17, 0x18
 CONTEXT_0, CONTEXT_1, CONTEXT_3 = 0xA0, 0xA1, 0xA3
 MAX_DEPTH = 40
+_WHOLE = frozenset({20, 32, 48, 64})
+"""Lengths of digests and plain signatures: a BIT STRING so long has no count of unused bits before them."""
 
 
 class DerError(ValueError):
@@ -51,8 +53,11 @@ class Node:
 
     @property
     def bits(self) -> bytes:
-        """Octets of a BIT STRING without the count of unused bits, whatever that says."""
-        return self.content[1:] if self.tag == BIT_STRING else self.content
+        """Octets of a BIT STRING without the count of unused bits, whatever that says; some makers leave the count out."""
+        content = self.content
+        if self.tag != BIT_STRING or len(content) in _WHOLE or _is_one_sequence(content):
+            return content
+        return content[1:]
 
     @property
     def integer(self) -> int:
@@ -65,8 +70,18 @@ class Node:
         content = self.content
         if self.tag != OID:
             text = content.decode("ascii", "replace").strip("\x00 ")
-            return text if text.replace(".", "").isdigit() else ""
+            return text if "." in text and text.replace(".", "").isdigit() else ""
         return _oid_text(content)
+
+
+def _is_one_sequence(content: bytes) -> bool:
+    """Whether the octets are one SEQUENCE and nothing else."""
+    if content[:1] != b"\x30":
+        return False
+    try:
+        return parse(content).end == len(content)
+    except DerError:
+        return False
 
 
 def _oid_text(content: bytes) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from parsers.seals.algorithms import Outcome, check_signature, digests_of_length
 from parsers.seals.certificate import CHINA, Certificate, read_certificate
 from parsers.seals.der import DerError
 from parsers.seals.structure import SealData
-from pipeline.model.seal import Check, CheckName, CheckResult, Verdict
+from pipeline.model.seal import Check, CheckName, CheckResult, Seal, Verdict
 
 MAX_CHAIN = 6
 
@@ -51,7 +52,7 @@ def listing_check(seal: SealData, certificate: Certificate) -> Check:
     if not seal.certificates and not seal.digests:
         return check("signer_in_seal", "not_checked", "印章中没有签章人证书列表")
     for listed in seal.certificates:
-        if listed == certificate.raw or _is_same(listed, certificate):
+        if _is_same(listed, certificate):
             return check("signer_in_seal", "ok", "签章人证书在印章的证书列表中")
     for digest in seal.digests:
         if any(compute(certificate.raw) == digest for compute in digests_of_length(len(digest))):
@@ -62,6 +63,8 @@ def listing_check(seal: SealData, certificate: Certificate) -> Check:
 
 
 def _is_same(listed: bytes, certificate: Certificate) -> bool:
+    if listed == certificate.raw:
+        return True
     try:
         return read_certificate(listed).raw == certificate.raw
     except DerError:
@@ -82,28 +85,57 @@ def period_check(name: CheckName, what: str, begins: datetime | None, ends: date
     return check(name, "ok", f"{span}，签章时在有效期内")
 
 
-def chain_check(certificate: Certificate, trusted: Sequence[bytes], others: Sequence[bytes] = ()) -> Check:
-    """Whether the certificate leads to one of the trusted ones; offline, so revocation is not looked up."""
+def chain_check(certificates: Sequence[tuple[str, bytes]], trusted: Sequence[bytes], others: Sequence[bytes] = ()) -> Check:
+    """Whether each of the certificates (of whom, in DER) leads to a trusted one; offline, so revocation is not looked up.
+
+    A seal is as good as its maker: anybody can make himself a maker, so the maker's certificate must lead there too.
+    """
     anchors = _certificates(trusted)
     if not anchors:
         return check("chain", "not_checked", "未配置签发机构证书（trust文件夹为空），未核对证书来源；离线环境不查询吊销状态")
     pool = [*anchors, *_certificates(others)]
-    current = certificate
+    outcomes: set[Outcome] = set()
+    reasons = []
+    for who, raw in certificates:
+        found = _certificates((raw,))
+        outcome = _chain_outcome(found[0], anchors, pool) if found else "unsupported"
+        outcomes.add(outcome)
+        issuer = found[0].issuer_name if found else ""
+        if outcome == "failed":
+            reasons.append(f"{who}证书由“{issuer or '未注明'}”签发，不能追溯到trust文件夹中的签发机构")
+        elif outcome == "unsupported":
+            reasons.append(f"{who}证书的签发签名不在可核验范围内")
+    if not reasons:
+        return check("chain", "ok", "证书可追溯到trust文件夹中的签发机构；离线环境不查询吊销状态")
+    return check("chain", "failed" if "failed" in outcomes else "unsupported", "；".join(reasons))
+
+
+def _chain_outcome(certificate: Certificate, anchors: Sequence[Certificate], pool: Sequence[Certificate]) -> Outcome:
+    """Whether a certificate leads to an anchor over at most ``MAX_CHAIN`` issuers."""
+    current, unknown = certificate, False
     for _ in range(MAX_CHAIN):
         if any(anchor.raw == current.raw for anchor in anchors):
-            return check("chain", "ok", "证书可追溯到trust文件夹中的签发机构；离线环境不查询吊销状态")
-        issuer = next(
-            (
-                other
-                for other in pool
-                if other.subject == current.issuer and check_signature(other, current.signature_oid, current.tbs, current.signature) == "ok"
-            ),
-            None,
-        )
+            return "ok"
+        issuer = None
+        for other in pool:
+            if other.subject != current.issuer:
+                continue
+            outcome = _issued_by(current.raw, other.raw)
+            unknown = unknown or outcome == "unsupported"
+            if outcome == "ok":
+                issuer = other
+                break
         if issuer is None or issuer.raw == current.raw:
             break
         current = issuer
-    return check("chain", "failed", f"证书由“{certificate.issuer_name or '未注明'}”签发，不能追溯到trust文件夹中的签发机构")
+    return "unsupported" if unknown else "failed"
+
+
+@lru_cache(maxsize=512)
+def _issued_by(certificate: bytes, issuer: bytes) -> Outcome:
+    """Whether a certificate's signature is its issuer's; the same few certificates come again in every file."""
+    issued = read_certificate(certificate)
+    return check_signature(read_certificate(issuer), issued.signature_oid, issued.tbs, issued.signature)
 
 
 def _certificates(blobs: Sequence[bytes]) -> list[Certificate]:
@@ -114,6 +146,11 @@ def _certificates(blobs: Sequence[bytes]) -> list[Certificate]:
         except DerError:
             continue
     return found
+
+
+def unread_seal(*checks: Check, kind: str = "unknown") -> Seal:
+    """A signature of which no more is known than these checks."""
+    return Seal(kind=kind, name="", signer="", issuer="", organisation="", signed_at=None, checks=checks, verdict=verdict_of(checks))
 
 
 def verdict_of(checks: Sequence[Check]) -> Verdict:

@@ -4,235 +4,246 @@ Signatures.xml lists them; each Signature.xml holds the digests of what it prote
 digest of Signature.xml and the signer's signature. Each link is a check of its own.
 """
 
-import base64
-import binascii
+import posixpath
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from parsers.formats.backend import RefusalError
 from parsers.formats.ofd.elements import child, children, descendants, local
 from parsers.formats.ofd.package import OfdPackage, open_package
-from parsers.seals.algorithms import check_signature, digest_of, digests_of_length
-from parsers.seals.certificate import Certificate, read_certificate, unwrapped
+from parsers.seals.algorithms import digest_of, digests_of_length
+from parsers.seals.certificate import moment, unwrapped
 from parsers.seals.der import DerError
-from parsers.seals.facts import chain_check, check, listing_check, maker_check, period_check, signature_check, verdict_of
-from parsers.seals.pkcs7 import Pkcs7, digest_outcome, read_pkcs7, signature_outcome
+from parsers.seals.facts import check, unread_seal
+from parsers.seals.ofd_parts import Protection, check_method, coverage, protection, shown_entries
+from parsers.seals.pictures import ofd_pictures
+from parsers.seals.pkcs7 import Pkcs7, read_pkcs7
 from parsers.seals.structure import SealData, SignedValue, read_seal, read_signed_value
+from parsers.seals.verdicts import sealed_facts, signed_facts
 from pipeline.model.seal import Check, Seal
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-SHOWN = 5
-"""How many names a reason lists."""
+_LIST = "signatures.xml"
+_FILE = "signature.xml"
+_VALUE = "SignedValue.dat"
+_UNLISTED = "OFD.xml没有登记这枚签名，阅读软件可能不显示印章"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Listed:
-    """One signature of Signatures.xml and its parts."""
+    """One signature of a package: its Signature.xml, parsed where that goes, and the list that names it."""
 
     file: str
-    root: "Element"
-    is_last: bool
+    root: "Element | None"
+    """None where it is no XML."""
     list_file: str
+    number: int
+    """Its identifier in the list; 0 where that is no number."""
+    place: int
+    at: datetime | None
+    """SignatureDateTime."""
+    is_registered: bool
+    """Whether OFD.xml leads to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    """What all signatures of a file are checked against."""
+
+    package: OfdPackage
+    shown: dict[str, str]
+    trusted: tuple[bytes, ...]
 
 
 def ofd_seals(data: bytes, trusted: tuple[bytes, ...] = ()) -> tuple[Seal, ...]:
-    """Verify every signature of an OFD file, in its order; raises RefusalError where the container is broken."""
+    """Verify every signature of an OFD file, in its order; raises RefusalError where the container is broken.
+
+    Where nothing is signed: the pictures that stand where a seal would.
+    """
     package = open_package(data)
     entry = package.locate("/OFD.xml", "")
     if entry is None:
         return ()
-    seals: list[Seal] = []
-    for body in children(package.xml(entry), "DocBody"):
-        holder = child(body, "Signatures")
-        if holder is None or not (holder.text or "").strip():
-            continue
-        seals.extend(_body_seals(package, body, (holder.text or "").strip(), entry, trusted))
+    bodies = list(children(package.xml(entry), "DocBody"))
+    found = list(_listed(package, bodies, entry))
+    if not found:
+        return ofd_pictures(package)
+    file = _File(package=package, shown=shown_entries(package, bodies, entry), trusted=trusted)
+    signatures = [one for one in found if isinstance(one, _Listed)]
+    guarded = {one.file: _protection(package, one, signatures) for one in signatures}
+    every = frozenset[str]().union(*(each.covered for each in guarded.values() if each.check.result != "failed"))
+    seals = []
+    for one in found:
+        if isinstance(one, str):
+            seals.append(unread_seal(check("signature_file", "unsupported", one)))
+        else:
+            later = _has_later(one, signatures)
+            seals.append(_seal(file, one, guarded[one.file], every, has_later=later))
     return tuple(seals)
 
 
-def _body_seals(package: OfdPackage, body: "Element", location: str, entry: str, trusted: tuple[bytes, ...]) -> list[Seal]:
-    list_file = package.locate(location, entry)
-    if list_file is None:
-        return [_unreadable("签名列表文件不在包内")]
+def _protection(package: OfdPackage, one: _Listed, signatures: Sequence[_Listed]) -> Protection:
+    if one.root is None:
+        return Protection(check=check("parts", "unsupported", "签名文件无法读取，未核对受保护的内容"), covered=frozenset())
+    return protection(package, one.file, one.root, one.list_file if _has_later(one, signatures) else "")
+
+
+def _has_later(one: _Listed, signatures: Sequence[_Listed]) -> bool:
+    """Whether the same list names a seal that was added after this one: by its time, else its number or place."""
+    for other in signatures:
+        if other.file == one.file or other.list_file != one.list_file:
+            continue
+        if one.at is not None and other.at is not None and one.at != other.at:
+            is_later = other.at > one.at
+        else:
+            is_later = (other.number, other.place) > (one.number, one.place)
+        if is_later:
+            return True
+    return False
+
+
+# --- where signatures stand ---------------------------------------------------------------------------------------
+
+
+def _listed(package: OfdPackage, bodies: Sequence["Element"], entry: str) -> Iterator[_Listed | str]:
+    """Every signature of the package, or the sentence why one cannot be found: by OFD.xml, else by the names of entries."""
+    seen: set[str] = set()
+    for body in bodies:
+        for holder in children(body, "Signatures"):
+            location = (holder.text or holder.get("BaseLoc") or "").strip()
+            name = package.locate(location, entry) if location else None
+            if name is not None and name not in seen:
+                seen.add(name)
+                yield from _of_list(package, name, is_registered=True)
+            elif location and name is None and not _stray(package, seen):
+                yield "签名列表文件不在包内"
+    for stray in _stray(package, seen):
+        yield from _of_list(package, stray, is_registered=False)
+
+
+def _stray(package: OfdPackage, seen: set[str]) -> list[str]:
+    """Lists of signatures that OFD.xml does not lead to."""
+    return sorted(name for name in package.names if name not in seen and posixpath.basename(name).casefold() == _LIST)
+
+
+def _of_list(package: OfdPackage, list_file: str, *, is_registered: bool) -> Iterator[_Listed | str]:
     try:
-        listed = list(children(package.xml(list_file), "Signature"))
+        root = package.xml(list_file)
     except RefusalError as refusal:
-        return [_unreadable(refusal.message)]
-    required = _required(package, body, entry)
-    seals = []
-    for place, element in enumerate(listed):
-        file = package.locate(element.get("BaseLoc") or "", list_file)
-        if file is None:
-            seals.append(_unreadable(f"签名文件“{element.get('BaseLoc')}”不在包内"))
+        files = _nearby(package, list_file)
+        if not files:
+            yield refusal.message
+        for place, file in enumerate(files):
+            yield _one(package, file, list_file, place, place, is_registered=is_registered)
+        return
+    if local(root) == "Signature":
+        yield _one(package, list_file, list_file, 0, 0, is_registered=is_registered)
+        return
+    elements = list(descendants(root, "Signature"))
+    located = [package.locate((each.get("BaseLoc") or each.text or "").strip(), list_file) for each in elements]
+    spare = [file for file in _nearby(package, list_file) if file not in located]
+    for place, (element, name) in enumerate(zip(elements, located, strict=True)):
+        found = name if name is not None or not spare else spare.pop(0)
+        if found is None:
+            yield f"签名文件“{element.get('BaseLoc') or ''}”不在包内"
             continue
-        try:
-            root = package.xml(file)
-        except RefusalError:
-            seals.append(_broken_signature(file))
-            continue
-        seals.append(_seal(package, _Listed(file, root, place == len(listed) - 1, list_file), required, trusted))
-    return seals
+        identifier = "".join(filter(str.isdigit, element.get("ID") or ""))
+        yield _one(package, found, list_file, int(identifier[:9] or 0), place, is_registered=is_registered)
+    for place, file in enumerate(spare, len(elements)):
+        yield _one(package, file, list_file, 0, place, is_registered=False)
 
 
-def _unreadable(reason: str) -> Seal:
-    return Seal(
-        kind="unknown",
-        name="",
-        signer="",
-        issuer="",
-        organisation="",
-        signed_at=None,
-        checks=(check("signature_file", "unsupported", reason),),
-        verdict="unsupported",
-    )
+def _nearby(package: OfdPackage, list_file: str) -> list[str]:
+    """Signature files in the list's folder and below."""
+    folder = posixpath.dirname(list_file)
+    prefix = f"{folder}/" if folder else ""
+    return sorted(name for name in package.names if name.startswith(prefix) and posixpath.basename(name).casefold() == _FILE)
 
 
-def _broken_signature(file: str) -> Seal:
-    """A Signature.xml that cannot be parsed is no longer what was signed."""
-    return Seal(
-        kind="unknown",
-        name="",
-        signer="",
-        issuer="",
-        organisation="",
-        signed_at=None,
-        checks=(check("signature_file", "failed", f"签名文件“{file}”内容已损坏，与盖章时不符"),),
-        verdict="altered",
-    )
+def _one(package: OfdPackage, file: str, list_file: str, number: int, place: int, *, is_registered: bool) -> _Listed:
+    root, at = None, None
+    try:
+        root = package.xml(file)
+        element = next(descendants(root, "SignatureDateTime"), None)
+        at = moment((element.text or "").encode()) if element is not None else None
+    except RefusalError:
+        pass
+    return _Listed(file=file, root=root, list_file=list_file, number=number, place=place, at=at, is_registered=is_registered)
 
 
-def _seal(package: OfdPackage, listed: _Listed, required: dict[str, str], trusted: tuple[bytes, ...]) -> Seal:
-    info = child(listed.root, "SignedInfo")
-    location = child(listed.root, "SignedValue")
-    value_file = package.locate(location.text or "", listed.file) if location is not None else None
-    parts, covered = _parts(package, listed, info)
-    coverage = _coverage(required, covered)
+# --- one signature ------------------------------------------------------------------------------------------------
+
+
+def _seal(file: _File, one: _Listed, guarded: Protection, every: frozenset[str], *, has_later: bool) -> Seal:
+    package = file.package
+    covers = coverage(package, file.shown, guarded.covered, every)
+    if not one.is_registered:
+        covers = check("coverage", "failed", _UNLISTED)
+    value_file = _value_file(package, one)
     if value_file is None:
-        return _without_value(parts, coverage, "签名值文件不在包内")
+        return _without_value(guarded.check, covers, "签名值文件不在包内")
     try:
-        blob = package.read(value_file)
-        signature_file = package.read(listed.file)
+        blob, signature_file = package.read(value_file), package.read(one.file)
     except RefusalError as refusal:
-        return _without_value(parts, coverage, refusal.message)
+        return _without_value(guarded.check, covers, refusal.message)
+    method = check_method(one.root) if one.root is not None else ""
+    later = ("此后又加盖了印章（仅签名列表变化，不属于改动）",) if has_later else ()
     try:
-        return _sealed(package, listed, info, read_signed_value(blob), signature_file, parts, coverage, trusted)
+        value = read_signed_value(blob)
+        checks = (guarded.check, _signature_file_check(value, signature_file, method), _copy_check(package, one, value.seal))
+        return sealed_facts(value, checks, covers, file.trusted, later)
     except DerError:
         pass
     try:
-        return _signed(read_pkcs7(blob), signature_file, parts, coverage, trusted)
+        pkcs7 = read_pkcs7(blob)
     except DerError as error:
-        return _without_value(parts, coverage, f"签名值结构无法识别（{error}）")
+        return _without_value(guarded.check, covers, f"签名值结构无法识别（{error}）")
+    return signed_facts(pkcs7, (guarded.check,), "signature_file", _messages(pkcs7, signature_file), covers, file.trusted, later)
 
 
-def _without_value(parts: Check, coverage: Check, reason: str) -> Seal:
-    checks = (parts, check("signature_file", "unsupported", reason), check("signer_signature", "unsupported", reason), coverage)
-    return Seal(kind="unknown", name="", signer="", issuer="", organisation="", signed_at=None, checks=checks, verdict=verdict_of(checks))
+def _value_file(package: OfdPackage, one: _Listed) -> str | None:
+    """The entry with the signature's value: where Signature.xml says, else beside it."""
+    location = next(descendants(one.root, "SignedValue"), None) if one.root is not None else None
+    text = (location.text or location.get("BaseLoc") or "").strip() if location is not None else ""
+    return (package.locate(text, one.file) if text else None) or package.locate(_VALUE, one.file)
 
 
-def _sealed(
-    package: OfdPackage,
-    listed: _Listed,
-    info: "Element | None",
-    value: SignedValue,
-    signature_file: bytes,
-    parts: Check,
-    coverage: Check,
-    trusted: tuple[bytes, ...],
-) -> Seal:
-    certificate = _certificate(value.certificate)
-    checks = [parts, _signature_file_check(value.digest, signature_file, _method(info))]
-    if certificate is None:
-        checks.append(check("signer_signature", "unsupported", "签章人证书无法识别"))
-    else:
-        outcome = check_signature(certificate, value.oid, value.tbs, value.signature)
-        checks.append(signature_check("signer_signature", outcome, "签章人"))
-    checks += [maker_check(value.seal), _copy_check(package, listed, info, value.seal)]
-    if certificate is not None:
-        checks.append(listing_check(value.seal, certificate))
-    checks.append(period_check("seal_period", "印章", value.seal.valid_from, value.seal.valid_to, value.signed_at))
-    if certificate is not None:
-        checks.append(period_check("certificate_period", "签章人证书", certificate.not_before, certificate.not_after, value.signed_at))
-        checks.append(chain_check(certificate, trusted, (value.seal.maker_certificate, *value.seal.certificates)))
-    checks.append(coverage)
-    notes = [] if value.has_timestamp else ["签章时间取自签章人电脑时钟，没有时间戳"]
-    if not listed.is_last:
-        notes.append("此后又加盖了印章（仅签名列表变化，不属于改动）")
-    return Seal(
-        kind=f"seal_{value.layout}",
-        name=value.seal.name,
-        signer=certificate.common_name if certificate else "",
-        issuer=certificate.issuer_name if certificate else "",
-        organisation=certificate.organisation if certificate else "",
-        signed_at=value.signed_at.isoformat() if value.signed_at else None,
-        checks=tuple(checks),
-        verdict=verdict_of(checks),
-        notes=tuple(notes),
-    )
+def _without_value(parts: Check, covers: Check, reason: str) -> Seal:
+    return unread_seal(parts, check("signature_file", "unsupported", reason), check("signer_signature", "unsupported", reason), covers)
 
 
-def _signed(value: Pkcs7, signature_file: bytes, parts: Check, coverage: Check, trusted: tuple[bytes, ...]) -> Seal:
-    """A signature of type Sign: over Signature.xml itself, or over its digest."""
-    messages = [signature_file, *(compute(signature_file) for compute in digests_of_length(32))]
-    if value.content is not None and value.content in messages[1:]:
-        messages.insert(0, value.content)
-    best = next((message for message in messages if digest_outcome(value, message) == "ok"), None)
-    outcome = signature_outcome(value, best if best is not None else signature_file)
-    fits = "ok" if best is not None else "unsupported" if digest_outcome(value, signature_file) == "unsupported" else "failed"
-    words = {"ok": "签名文件与签名时一致", "failed": "签名文件与签名时不一致", "unsupported": "摘要算法不在可核验范围内"}
-    certificate = value.signer
-    checks = (
-        parts,
-        check("signature_file", "ok" if fits == "ok" else "failed" if fits == "failed" else "unsupported", words[fits]),
-        signature_check("signer_signature", outcome, "签名人"),
-        period_check("certificate_period", "签名人证书", certificate.not_before, certificate.not_after, value.signed_at),
-        chain_check(certificate, trusted, value.certificates),
-        coverage,
-    )
-    return Seal(
-        kind="signature",
-        name="",
-        signer=certificate.common_name,
-        issuer=certificate.issuer_name,
-        organisation=certificate.organisation,
-        signed_at=value.signed_at.isoformat() if value.signed_at else None,
-        checks=checks,
-        verdict=verdict_of(checks),
-        notes=("数字签名，没有印章",),
-    )
+def _messages(value: Pkcs7, signature_file: bytes) -> tuple[bytes, ...]:
+    """What a signature of type Sign may be over: Signature.xml itself, or its digest, which it may enclose."""
+    digests = tuple(compute(signature_file) for compute in digests_of_length(32))
+    if value.content is not None and value.content in digests:
+        return (value.content, signature_file, *digests)
+    return (signature_file, *digests)
 
 
-def _certificate(data: bytes) -> Certificate | None:
-    try:
-        return read_certificate(data)
-    except DerError:
-        return None
-
-
-def _method(info: "Element | None") -> str:
-    references = child(info, "References")
-    return (references.get("CheckMethod") or "") if references is not None else ""
-
-
-def _signature_file_check(digest: bytes, signature_file: bytes, method: str) -> Check:
-    stated = digest_of(method) if method else None
-    computes = [*([stated] if stated is not None else []), *digests_of_length(len(digest))]
-    if not computes:
-        return check("signature_file", "unsupported", "签名文件的摘要算法不在可核验范围内")
-    if any(compute(signature_file) == digest for compute in computes):
+def _signature_file_check(value: SignedValue, signature_file: bytes, method: str) -> Check:
+    """Whether the signed digest is that of Signature.xml; a keyed or unknown digest cannot be told from a change."""
+    computes = digests_of_length(len(value.digest))
+    if any(compute(signature_file) == value.digest for compute in computes):
         return check("signature_file", "ok", "签名文件与盖章时一致")
+    if not computes or (method and digest_of(method) is None):
+        return check("signature_file", "unsupported", "签名文件的摘要算法不在可核验范围内")
     return check("signature_file", "failed", "签名文件与盖章时不一致")
 
 
-def _copy_check(package: OfdPackage, listed: _Listed, info: "Element | None", seal: SealData) -> Check:
+def _copy_check(package: OfdPackage, one: _Listed, seal: SealData) -> Check:
     """Whether Seal.esl, where there is one, is the seal inside the signed value."""
-    holder = child(info, "Seal")
+    holder = next(descendants(one.root, "Seal"), None) if one.root is not None else None
     location = child(holder, "BaseLoc")
-    text = (location.text or "").strip() if location is not None else ""
+    text = ""
+    if holder is not None:
+        text = ((location.text if location is not None else holder.get("BaseLoc") or holder.text) or "").strip()
     if not text:
         return check("seal_copy", "not_checked", "文件中没有单独存放的印章")
-    name = package.locate(text, listed.file)
+    name = package.locate(text, one.file)
     if name is None:
         return check("seal_copy", "not_checked", f"单独存放的印章“{text}”不在包内")
     try:
@@ -243,137 +254,3 @@ def _copy_check(package: OfdPackage, listed: _Listed, info: "Element | None", se
     if same:
         return check("seal_copy", "ok", "单独存放的印章与签章数据中的印章一致")
     return check("seal_copy", "failed", "单独存放的印章与签章数据中的印章不一致")
-
-
-def _parts(package: OfdPackage, listed: _Listed, info: "Element | None") -> tuple[Check, frozenset[str]]:
-    """Compare every protected part with its digest; also which entries are covered."""
-    references = child(info, "References")
-    if references is None:
-        return check("parts", "unsupported", "签名文件没有列出受保护的内容"), frozenset()
-    method = references.get("CheckMethod") or ""
-    compute = digest_of(method) if method else None
-    changed, missing, covered, total = [], [], set(), 0
-    for reference in children(references, "Reference"):
-        total += 1
-        location = reference.get("FileRef") or ""
-        name = package.locate(location, listed.file)
-        if name is None:
-            missing.append(location)
-            continue
-        covered.add(name)
-        element = child(reference, "CheckValue")
-        expected = _decoded(element.text if element is not None else None)
-        if name == listed.list_file and not listed.is_last:
-            continue
-        if compute is not None and compute(_entry_bytes(package, name)) != expected:
-            changed.append(name)
-    if changed or missing:
-        words = [f"{_some(changed)}与盖章时不一致"] if changed else []
-        words += [f"{_some(missing)}已不在包内"] if missing else []
-        if compute is not None or missing:
-            return check("parts", "failed", f"受保护的{total}处内容中：{'；'.join(words)}"), frozenset(covered)
-    if compute is None:
-        return check("parts", "unsupported", f"摘要算法“{method or '未注明'}”不在可核验范围内"), frozenset(covered)
-    if not total:
-        return check("parts", "unsupported", "签名文件没有列出受保护的内容"), frozenset(covered)
-    return check("parts", "ok", f"受保护的{total}处内容与盖章时一致"), frozenset(covered)
-
-
-def _some(names: list[str]) -> str:
-    """The first names of a list, with its length where there are more."""
-    return "、".join(names[:SHOWN]) + (f"等{len(names)}处" if len(names) > SHOWN else "")
-
-
-def _entry_bytes(package: OfdPackage, name: str) -> bytes:
-    """An entry's bytes; damage reads as no bytes, which no digest fits."""
-    try:
-        return package.read(name)
-    except RefusalError:
-        return b""
-
-
-def _decoded(text: str | None) -> bytes:
-    try:
-        return base64.b64decode("".join((text or "").split()), validate=False)
-    except (ValueError, binascii.Error):
-        return b""
-
-
-def _required(package: OfdPackage, body: "Element", entry: str) -> dict[str, str]:
-    """Entries that make up what a reader shows, with what each is in words."""
-    holder = child(body, "DocRoot")
-    name = package.locate(holder.text or "", entry) if holder is not None else None
-    if name is None:
-        return {}
-    required = {name: "文档入口"}
-    try:
-        _add_document(package, name, required)
-    except RefusalError:
-        return required
-    versions = child(body, "Versions")
-    for version in children(versions, "Version") if versions is not None else ():
-        file = package.locate(version.get("BaseLoc") or "", entry)
-        if file is None:
-            continue
-        required[file] = "后续版本"
-        try:
-            root = child(package.xml(file), "DocRoot")
-            found = package.locate(root.text or "", file) if root is not None else None
-            if found is not None and found not in required:
-                required[found] = "后续版本"
-                _add_document(package, found, required)
-        except RefusalError:
-            continue
-    return required
-
-
-def _add_document(package: OfdPackage, name: str, required: dict[str, str]) -> None:
-    root = package.xml(name)
-
-    def add(location: str | None, base: str, what: str) -> str | None:
-        found = package.locate(location or "", base)
-        if found is not None:
-            required.setdefault(found, what)
-        return found
-
-    common = child(root, "CommonData")
-    for element in common if common is not None else ():
-        if local(element) == "TemplatePage":
-            add(element.get("BaseLoc"), name, "模板页")
-        elif local(element) in {"PublicRes", "DocumentRes"}:
-            resource = add(element.text, name, "资源")
-            if resource is not None:
-                _add_media(package, resource, required)
-    pages = child(root, "Pages")
-    for page in children(pages, "Page") if pages is not None else ():
-        add(page.get("BaseLoc"), name, "页面")
-    holder = child(root, "Annotations")
-    listing = add(holder.text, name, "批注") if holder is not None else None
-    if listing is not None:
-        for location in descendants(package.xml(listing), "FileLoc"):
-            add(location.text, listing, "批注")
-
-
-def _add_media(package: OfdPackage, resource: str, required: dict[str, str]) -> None:
-    try:
-        root = package.xml(resource)
-    except RefusalError:
-        return
-    folder = (root.get("BaseLoc") or "").strip().replace("\\", "/").rstrip("/")
-    for name in ("MediaFile", "FontFile"):
-        for element in descendants(root, name):
-            text = (element.text or "").strip()
-            found = (package.locate(f"{folder}/{text}", resource) if folder else None) or package.locate(text, resource)
-            if found is not None:
-                required.setdefault(found, "资源")
-
-
-def _coverage(required: dict[str, str], covered: frozenset[str]) -> Check:
-    """Whether everything that is shown is protected; OFD.xml is left out by several makers and does not count."""
-    open_parts = [name for name in required if name not in covered]
-    if not required:
-        return check("coverage", "not_checked", "文档入口无法读取，未核对保护范围")
-    if not open_parts:
-        return check("coverage", "ok", "页面、模板、批注和资源均在印章保护范围内")
-    kinds = "、".join(dict.fromkeys(required[name] for name in open_parts))
-    return check("coverage", "failed", f"有{len(open_parts)}处内容不在印章保护范围内（{kinds}）：{_some(open_parts)}")

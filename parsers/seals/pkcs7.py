@@ -27,6 +27,8 @@ class Pkcs7:
     signed_at: datetime | None
     content: bytes | None
     """What is enclosed, or None for a detached signature."""
+    content_type: str = ""
+    """Identifier of the kind of content."""
 
 
 def read_pkcs7(data: bytes) -> Pkcs7:
@@ -36,7 +38,9 @@ def read_pkcs7(data: bytes) -> Pkcs7:
         raise DerError("不是PKCS#7签名数据")
     try:
         return _signed_data(top[1].children[0].children)
-    except (IndexError, StopIteration) as error:
+    except DerError:
+        raise
+    except (IndexError, StopIteration, ValueError) as error:
         raise DerError("PKCS#7签名数据不完整") from error
 
 
@@ -61,6 +65,7 @@ def _signed_data(fields: tuple[Node, ...]) -> Pkcs7:
         message_digest=digest,
         signed_at=signed_at,
         content=content,
+        content_type=enclosed[0].oid if enclosed else "",
     )
 
 

@@ -29,6 +29,15 @@ def is_on_curve(point: Point) -> bool:
     return 0 <= x < P and 0 <= y < P and (y * y - (x * x * x + A * x + B)) % P == 0
 
 
+def lifted(x: int, *, is_odd: bool) -> Point | None:
+    """The point with an x and the parity of its y (GB/T 32918.1-2016 clause 4.2.10), or None where the curve has none."""
+    square = (x * x * x + A * x + B) % P
+    y = pow(square, (P + 1) // 4, P)
+    if x >= P or y * y % P != square:
+        return None
+    return x, y if y % 2 == is_odd else P - y
+
+
 def double(point: Jacobian) -> Jacobian:
     """Twice a point (a = -3)."""
     x, y, z = point

@@ -6,7 +6,7 @@ from pipeline.model.document import Problem, Read
 from pipeline.model.evidence import WHOLE_FILE
 from pipeline.model.seal import Seal
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever the same bytes may be judged otherwise: part of the cache's key."""
 
 
