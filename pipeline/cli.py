@@ -6,7 +6,7 @@ The only place that prints, reads the clock or looks at the environment.
 import argparse
 import io
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,8 +18,20 @@ from pipeline.settings import ZONE
 PROGRAM = "run_audit.py"
 
 
+class _Help(argparse.HelpFormatter):
+    """Help in Chinese down to its first word."""
+
+    def add_usage(self, usage: str | None, actions: Iterable[argparse.Action], groups: Iterable[Any], prefix: str | None = None) -> None:
+        """Begin the usage line with 用法."""
+        super().add_usage(usage, actions, groups, prefix or "用法：")
+
+
 class _Parser(argparse.ArgumentParser):
     """Arguments explained in Chinese; a mistake is a message and exit code 2, as argparse has it."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        """Use the Chinese formatter everywhere."""
+        super().__init__(*arguments, formatter_class=_Help, **options)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments."""

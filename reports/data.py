@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from pipeline.model.document import Document, Note, Problem, Table
@@ -189,11 +190,18 @@ def seal_json(seal: Seal, unit: UnitId | None) -> Json:
         "signer": seal.signer,
         "organisation": seal.organisation,
         "issuer": seal.issuer,
-        "signed_at": seal.signed_at,
+        "signed_at": _china_time(seal.signed_at),
         "checks": {check.name: {"result": check.result, "reason": check.reason} for check in seal.checks},
         "verdict": seal.verdict,
         "notes": list(seal.notes),
     }
+
+
+def _china_time(moment: str | None) -> str | None:
+    """A signing time in the zone of every other time of the product."""
+    if moment is None:
+        return None
+    return datetime.fromisoformat(moment).astimezone(timezone(timedelta(hours=8))).isoformat()
 
 
 def seals_json(file: str, seals: tuple[Seal, ...], problems: tuple[Problem, ...], name_unit: NameUnit) -> Json:
