@@ -6,11 +6,13 @@ check:
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
-	$(PYTHON) -m importlinter.cli lint 2>/dev/null || $(dir $(PYTHON))lint-imports
+	$(PYTHON) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 fmt:
 	$(PYTHON) -m ruff check --fix .
 	$(PYTHON) -m ruff format .
 test:
 	$(PYTHON) -m pytest
+slow:
+	$(PYTHON) -m pytest -m slow
 quality:
 	$(PYTHON) -m samples.quality
