@@ -7,10 +7,13 @@ from parsers.extract.ledger import report_tasks
 from parsers.extract.roster import roster_from_names, write_roster_csv
 from pipeline.errors import BadInputError, Mistake
 from pipeline.model.work import Ledger
+from pipeline.paper_settings import LETTER_TEMPLATE, NOTICE_TEMPLATE
 from pipeline.settings_file import audit_toml
 from pipeline.single import load_ledger, load_roster
 from pipeline.workspace import INBOX_FOLDER, LEDGER_FOLDER, RECEIPTS_NAME, ROSTER_NAME, SETTINGS_NAME, TRUST_FOLDER
 from reports.receipts_sheet import empty_receipts
+from reports.word import house_template
+from reports.wording import SENTENCES
 
 
 def found_workspace(folder: Path, *, ledger: Path, roster: Path | None) -> list[str]:
@@ -33,10 +36,15 @@ def found_workspace(folder: Path, *, ledger: Path, roster: Path | None) -> list[
         (folder / ROSTER_NAME).write_bytes(write_roster_csv(rows))
         lines.append(f"名册：按台账中的名称生成 {ROSTER_NAME}，共{len(rows)}行；程序不知道的都填了 confirm（待确认），请逐行核对后再核查")
     (folder / RECEIPTS_NAME).write_bytes(empty_receipts())
-    settings = audit_toml(year=read.year, rounds=tuple(each.due for each in read.rounds), report_tasks=report_tasks(read))
+    settings = audit_toml(
+        year=read.year, rounds=tuple(each.due for each in read.rounds), report_tasks=report_tasks(read), sentences=SENTENCES
+    )
     (folder / SETTINGS_NAME).write_text(settings, encoding="utf-8", newline="\n")
+    for name, house in ((NOTICE_TEMPLATE, "notice.docx"), (LETTER_TEMPLATE, "letter.docx")):
+        if not (folder / name).exists():
+            (folder / name).write_bytes(house_template(house))
     lines += [
-        f"设置：{SETTINGS_NAME}，每一项都有说明",
+        f"设置：{SETTINGS_NAME}，每一项都有说明；通报和催办函的版式在 {NOTICE_TEMPLATE}、{LETTER_TEMPLATE} 里改",
         f"下一步：把各单位报送的文件放进 {folder / INBOX_FOLDER}，把收文记录填进 {folder / RECEIPTS_NAME}，然后运行 audit",
     ]
     return lines

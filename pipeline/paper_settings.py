@@ -1,13 +1,35 @@
 """From the workspace's settings to what papers take."""
 
 from datetime import date, datetime
+from pathlib import Path
 
+from pipeline.errors import BadInputError, Mistake
 from pipeline.gathering import Desk
-from reports.settings import NoticeSettings, Scheme, SchemeLine
+from reports.settings import ManualLine, NoticeSettings, Scheme, SchemeLine
+from reports.word import check_template, house_template
+from reports.wording import check_wording
 from rules.workdays import after_workdays
 
 NOTICE_TEMPLATE = "通报模板.docx"
 LETTER_TEMPLATE = "催办模板.docx"
+"""Templates beside ``audit.toml``: written by ``init``, edited by clerks; where one is deleted the house's stands in."""
+_HOUSE = {NOTICE_TEMPLATE: "notice", LETTER_TEMPLATE: "letter"}
+
+
+def check_papers(desk: Desk) -> None:
+    """Raise BadInputError naming every mistake of the office's own sentences and templates, before any work is done."""
+    mistakes = list(check_wording(dict(desk.settings.notice.wording), file="audit.toml [notice.wording]"))
+    for name, kind in _HOUSE.items():
+        template = _template(desk.workspace.root, name)
+        mistakes += check_template(template, file=name, kind=kind) if template is not None else ()
+    if mistakes:
+        raise BadInputError(*mistakes)
+
+
+def template_files(root: Path) -> dict[str, bytes]:
+    """The office's own templates by name: part of what decides how papers look."""
+    found = {name: _template(root, name) for name in sorted(_HOUSE)}
+    return {name: data for name, data in found.items() if data is not None}
 
 
 def notice_settings(desk: Desk, as_of: datetime) -> NoticeSettings:
@@ -15,6 +37,7 @@ def notice_settings(desk: Desk, as_of: datetime) -> NoticeSettings:
     texts = desk.settings.notice
     return NoticeSettings(
         issuer=texts.issuer,
+        issuer_mark=texts.issuer_mark,
         addressee=texts.addressee,
         document_number=texts.document_number,
         contact=texts.contact,
@@ -22,8 +45,13 @@ def notice_settings(desk: Desk, as_of: datetime) -> NoticeSettings:
         correct_by=texts.correct_by or _correct_by(as_of.date(), texts.correct_within),
         consequence=texts.consequence,
         basis=texts.basis,
-        notice_template=_template(desk, NOTICE_TEMPLATE),
-        letter_template=_template(desk, LETTER_TEMPLATE),
+        topic=texts.topic,
+        note=texts.note.strip("（）()"),
+        list_limit=texts.list_limit,
+        drop_prefix=texts.drop_prefix,
+        wording=dict(texts.wording),
+        notice_template=_template(desk.workspace.root, NOTICE_TEMPLATE),
+        letter_template=_template(desk.workspace.root, LETTER_TEMPLATE),
     )
 
 
@@ -32,9 +60,17 @@ def _correct_by(as_of: date, workdays: int) -> date | None:
     return after_workdays(as_of, workdays)
 
 
-def _template(desk: Desk, name: str) -> bytes | None:
-    path = desk.workspace.root / name
-    return path.read_bytes() if path.is_file() else None
+def _template(root: Path, name: str) -> bytes | None:
+    """An office's own template; None where there is none, or where it is the house's, untouched."""
+    path = root / name
+    if not path.is_file():
+        return None
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        wrong = Mistake(file=name, place="", message=f"读不出来（{error.strerror}）", remedy="请关闭正在打开它的程序，检查读取权限")
+        raise BadInputError(wrong) from error
+    return None if data == house_template(f"{_HOUSE[name]}.docx") else data
 
 
 def scheme(desk: Desk) -> Scheme:
@@ -46,6 +82,7 @@ def scheme(desk: Desk) -> Scheme:
         full=table.full,
         floor=table.floor,
         cap=table.cap,
+        bonus_cap=table.bonus_cap,
         corrected=table.corrected,
         lines=tuple(
             SchemeLine(
@@ -57,7 +94,20 @@ def scheme(desk: Desk) -> Scheme:
                 per=line.per,
                 days_from=line.days_from,
                 days_to=line.days_to,
+                veto=line.veto,
             )
             for line in table.lines
+        ),
+        manual=tuple(
+            ManualLine(
+                unit=line.unit,
+                name=line.name,
+                points=line.points,
+                reason=line.reason,
+                person=line.person,
+                source=line.source,
+                is_bonus=line.bonus,
+            )
+            for line in table.manual
         ),
     )

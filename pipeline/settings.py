@@ -90,6 +90,17 @@ class NoticeTexts:
     correct_within: int = setting(5, "没有写明整改日期时，统计截止后多少个工作日内整改", low=1, high=60)
     consequence: str = setting("对逾期未整改的，将按规定纳入年度考核。", "工作要求中关于后果的一句话，留空则不印")
     basis: str = setting("", "通报的依据（文件全称和文号），留空则写台账标题")
+    issuer_mark: str = setting("", "发文机关标志（红头），例如 某市人民政府政务公开办公室文件；留空则不印，用预印的红头纸时也留空")
+    topic: str = setting("", "标题和催办函中的事由，例如 政务公开工作要点任务落实；留空则取自台账标题")
+    note: str = setting("", "附注，印在成文日期下一行的圆括号里，例如 此件公开发布；不写括号，留空则不印")
+    list_limit: int = setting(15, "一句话里最多列出多少个单位，再多就移到附件", low=1, high=200)
+    drop_prefix: bool = setting(default=True, meaning="连续列举单位时，后面的是否省去“市”字（市教育局、科技局）")
+    wording: tuple[tuple[str, str], ...] = setting(
+        (),
+        "本办公室自己的语句。去掉行首的井号再改文字即可，不改的用默认语句。"
+        "花括号是字段，由程序填入，可以不用，不可以新造，写错的在读入时指出。"
+        "版式在“通报模板.docx”“催办模板.docx”里改，与本文件放在一起，可用 Word 或 WPS 打开，删去模板即用默认版式。",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,22 +117,87 @@ class Deduction:
     days_from: int = 0
     """For lateness: the first and last number of working days late that the line is for; 0 for no bound."""
     days_to: int = 0
+    veto: bool = False
+    """Whether one such finding takes the whole block cap (一票否决)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByHand:
+    """Points that a person takes or gives (a bonus) with the reason and the proof."""
+
+    unit: str
+    name: str
+    points: Decimal
+    reason: str
+    person: str
+    source: str = ""
+    bonus: bool = False
 
 
 SUGGESTED = (
-    Deduction(name="一期报告未收到", codes=("SUB001",), points=Decimal(10), cap=Decimal(20), source="C15", per="round"),
     Deduction(
-        name="逾期5个工作日以内", codes=("SUB002",), points=Decimal(2), cap=None, source="C09（减半）、C10（档次）", per="round", days_to=5
+        name="一期报告未收到",
+        codes=("SUB001",),
+        points=Decimal(10),
+        cap=Decimal(20),
+        source="外地同类考核办法：未报送的全额扣分",
+        per="round",
     ),
-    Deduction(name="逾期5个工作日以上", codes=("SUB002",), points=Decimal(5), cap=None, source="C09、C10、C06", per="round", days_from=6),
-    Deduction(name="Word版、OFD版缺一", codes=("SUB003", "SUB004"), points=Decimal(1), cap=Decimal(2), source="C01、C08（数量级）"),
     Deduction(
-        name="应报任务未报告", codes=("TSK001", "TSK002"), points=Decimal(1), cap=Decimal(10), source="C05（按39项任务折算）", per="task"
+        name="逾期5个工作日以内",
+        codes=("SUB002",),
+        points=Decimal(2),
+        cap=None,
+        source="外地同类考核办法：逾期减半，以5个工作日分档",
+        per="round",
+        days_to=5,
     ),
-    Deduction(name="到期未完成且无说明", codes=("TSK003",), points=Decimal(2), cap=Decimal(10), source="C05", per="task"),
-    Deduction(name="无可核实内容", codes=("TXT001",), points=Decimal("0.5"), cap=Decimal(5), source="C15、C16（减半）", per="task"),
     Deduction(
-        name="照抄往年或其他单位（经人工确认）", codes=("TXT003", "TXT004", "SUB009"), points=Decimal(5), cap=Decimal(5), source="C01"
+        name="逾期5个工作日以上",
+        codes=("SUB002",),
+        points=Decimal(5),
+        cap=None,
+        source="外地同类考核办法：逾期减半，以5个工作日分档",
+        per="round",
+        days_from=6,
+    ),
+    Deduction(
+        name="Word版、OFD版缺一",
+        codes=("SUB003", "SUB004"),
+        points=Decimal(1),
+        cap=Decimal(2),
+        source="外地同类考核办法：材料不齐的小额扣分",
+    ),
+    Deduction(
+        name="应报任务未报告",
+        codes=("TSK001", "TSK002"),
+        points=Decimal(1),
+        cap=Decimal(10),
+        source="外地同类考核办法：缺一项扣一次，按39项任务折算",
+        per="task",
+    ),
+    Deduction(
+        name="到期未完成且无说明",
+        codes=("TSK003",),
+        points=Decimal(2),
+        cap=Decimal(10),
+        source="外地同类考核办法：到期未完成的逐项扣分",
+        per="task",
+    ),
+    Deduction(
+        name="无可核实内容",
+        codes=("TXT001",),
+        points=Decimal("0.5"),
+        cap=Decimal(5),
+        source="外地同类考核办法：内容空泛的减半扣分",
+        per="task",
+    ),
+    Deduction(
+        name="照抄往年或其他单位（经人工确认）",
+        codes=("TXT003", "TXT004", "SUB009"),
+        points=Decimal(5),
+        cap=Decimal(5),
+        source="外地同类考核办法：照抄与逾期同等或者从重",
     ),
 )
 """The table of suggested values that other places' schemes lead to; switched off until an office turns it on."""
@@ -136,8 +212,16 @@ class Deductions:
     full: Decimal = setting(Decimal(100), "满分", low=0, high=10000)
     floor: Decimal = setting(Decimal(0), "最低分", low=0, high=10000)
     cap: Decimal = setting(Decimal(20), "本项工作最多扣多少分", low=0, high=10000)
+    bonus_cap: Decimal = setting(Decimal(5), "加分最多多少分", low=0, high=10000)
     corrected: Literal["suspend", "count"] = setting("suspend", "在通报要求的期限内改正的：suspend 暂缓计分（仍列明），count 照常计分")
-    lines: tuple[Deduction, ...] = setting(SUGGESTED, "每一行一种情形：名称、问题编号、每次分值、上限（不设上限则不写 cap）、依据来源")
+    lines: tuple[Deduction, ...] = setting(
+        SUGGESTED,
+        "每一条一种情形：名称、问题编号、每次分值、上限（不设上限则不写 cap）、依据来源；加一行 veto = true 为一票否决，扣满本项上限",
+    )
+    manual: tuple[ByHand, ...] = setting(
+        (),
+        "由人核定的加分和扣分：每一笔写明单位、情形、分值（写正数）、理由、核定人，bonus = true 为加分；样式和建议分值如下",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,4 +283,11 @@ def due_rule(settings: Settings, due: date, moment: datetime) -> str:
     rolled = "，截止日逢休息日顺延" if moment != due_moment(settings, due) else ""
     included = "包括当日" if settings.due_inclusive else "不包括当日"
     late = f"{moment.year}年{moment.month}月{moment.day}日{moment.hour}时{f'{moment.minute}分' if moment.minute else ''}"
-    return f"“{day}前”{included}{rolled}，以收文记录时间在{late}之前为按时"
+    return f"“{day}前”{included}{rolled}，以收文记录时间在{late}之前为按时{_TIMELINESS[settings.timeliness]}"
+
+
+_TIMELINESS: Mapping[str, str] = {
+    "first_complete": "；分次报送的，看首次报齐WORD文字版和OFD电子盖章版的时间，未报齐的看首次收文时间",
+    "first": "；分次报送的，看首次收文时间",
+    "latest": "；分次报送的，看最后一次收文时间",
+}

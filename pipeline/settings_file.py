@@ -13,12 +13,25 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 
 from pipeline.errors import Mistake
 from pipeline.model.work import Strength
-from pipeline.settings import Deduction, Settings, Strengths
+from pipeline.settings import ByHand, Deduction, Settings, Strengths
 
 T = TypeVar("T")
 Path = tuple[str, ...]
 NAMES = {bool: "true 或 false", int: "整数", float: "小数", Decimal: "数字", str: "加引号的文字", date: "日期，例如 2023-08-15"}
 STRENGTHS: tuple[Strength, ...] = get_args(Strength)
+ROWS: Mapping[type[Any], tuple[str, ...]] = {
+    Deduction: ("name（名称）", "codes（问题编号）", "points（分值）"),
+    ByHand: ("unit（单位）", "name（情形）", "points（分值）", "reason（理由）", "person（核定人）"),
+}
+"""Kinds of rows that stand in sections of their own, each with the keys that it must have."""
+BY_HAND = (
+    ("虚报（经人工确认）", "5", False),
+    ("退回后未按期改正", "5", False),
+    ("经验被国家层面采用", "2", True),
+    ("经验被自治区（省）采用", "1", True),
+    ("经验被市级采用", "0.5", True),
+)
+"""Suggested values, after other places' schemes, of what only a person can know: name, points, whether a bonus."""
 
 
 class _BadValueError(Exception):
@@ -39,14 +52,19 @@ def read_settings(data: bytes, *, file: str) -> tuple[Settings, tuple[Mistake, .
     return settings, tuple(reader.mistakes)
 
 
-def audit_toml(*, year: int | None, rounds: tuple[date, ...], report_tasks: tuple[int, ...]) -> str:
-    """Return the text of ``audit.toml`` for ``init``: every setting spelled out and explained in Chinese."""
+def audit_toml(
+    *, year: int | None, rounds: tuple[date, ...], report_tasks: tuple[int, ...], sentences: Mapping[str, str] | None = None
+) -> str:
+    """Return the text of ``audit.toml`` for ``init``: every setting spelled out and explained in Chinese.
+
+    ``sentences`` are the papers' default sentences by key, written as comments that a clerk can take into use.
+    """
     found = replace(Settings(), year=year, rounds=rounds, report_tasks=report_tasks)
     head = [
         "# 台账核查设置。井号后面是说明，不起作用；每一项都写明了默认值，改了以后保存即可。",
         "# 文字要加英文引号，日期写成 2023-08-15，是否写成 true（是）或 false（否）。",
     ]
-    return "\n".join([*head, *_table_lines(found, ())]) + "\n"
+    return "\n".join([*head, *_table_lines(found, (), sentences or {})]) + "\n"
 
 
 def _decoded(data: bytes, file: str) -> tuple[str, Mistake | None]:
@@ -110,30 +128,44 @@ class _Reader:
         try:
             if _is_table(hint):
                 values[field.name] = self.table(hint, _as_table(value), here)
-            elif get_args(hint)[:1] == (Deduction,):
-                values[field.name] = self._deductions(value, here)
+            elif (row := next(iter(get_args(hint)), None)) is not None and row in ROWS:
+                values[field.name] = self._rows(row, value, here)
+            elif field.name == "wording":
+                values[field.name] = self._wording(value, here)
             else:
                 values[field.name] = _checked(field, _value(hint, value))
         except _BadValueError as error:
             self._wrong(here, str(error), "请改正，或删去这一行以使用默认值")
 
-    def _deductions(self, value: Any, path: Path) -> tuple[Deduction, ...]:
+    def _rows(self, kind: type[T], value: Any, path: Path) -> tuple[T, ...]:
         if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-            raise _BadValueError("应为若干个 [[deductions.lines]] 小节")
-        return tuple(row for number, data in enumerate(value, 1) if (row := self._deduction(data, (*path, f"第{number}条"))))
+            raise _BadValueError(f"应为若干个 [[{'.'.join(path)}]] 小节")
+        return tuple(row for number, data in enumerate(value, 1) if (row := self._row(kind, data, (*path, f"第{number}条"))) is not None)
 
-    def _deduction(self, data: dict[str, Any], path: Path) -> Deduction | None:
-        known = {one.name: one for one in fields(Deduction)}
-        values: dict[str, Any] = {"cap": None, "source": ""}
+    def _row(self, kind: type[T], data: dict[str, Any], path: Path) -> T | None:
+        known = {one.name: one for one in fields(cast("Any", kind))}
+        values: dict[str, Any] = {"cap": None, "source": ""} if kind is Deduction else {}
         for key, value in data.items():
             if key in known:
-                self._put(values, known[key], _hints(Deduction)[key], value, path)
+                self._put(values, known[key], _hints(kind)[key], value, path)
             else:
-                self._unknown(Deduction, key, path)
-        lacking = [name for name in ("name", "codes", "points") if name not in data]
+                self._unknown(kind, key, path)
+        needed = {words.partition("（")[0]: words for words in ROWS[kind]}
+        lacking = [name for name in needed if name not in data]
         if lacking:
-            self._wrong(path, f"缺少 {'、'.join(lacking)}", "每一条都要写 name（名称）、codes（问题编号）、points（分值）")
-        return Deduction(**values) if {"name", "codes", "points"} <= values.keys() else None
+            self._wrong(path, f"缺少 {'、'.join(lacking)}", f"每一条都要写 {'、'.join(needed.values())}")
+        if isinstance(points := values.get("points"), Decimal) and points < 0:
+            self._wrong((*path, "points"), "分值不能是负数", "扣分和加分都写正数；加分的写 bonus = true")
+        return kind(**values) if needed.keys() <= values.keys() else None
+
+    def _wording(self, value: Any, path: Path) -> tuple[tuple[str, str], ...]:
+        kept: list[tuple[str, str]] = []
+        for key, text in _as_table(value).items():
+            if isinstance(text, str) and text.strip():
+                kept.append((key, text))
+            else:
+                self._wrong((*path, key), "应为加引号的语句，不能空着", "请写上语句，或删去这一行以使用默认语句")
+        return tuple(sorted(kept))
 
     def _task_strengths(self, data: Mapping[str, Any], path: Path) -> Iterator[tuple[str, Any]]:
         pairs: list[tuple[int, Strength]] = []
@@ -239,18 +271,27 @@ def _shown(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value)
 
 
-def _table_lines(value: Any, path: Path) -> Iterator[str]:
+def _table_lines(value: Any, path: Path, sentences: Mapping[str, str]) -> Iterator[str]:
     tables = []
     for one in fields(value):
         inner = getattr(value, one.name)
         if is_dataclass(inner):
             tables.append((one, inner))
-        else:
+        elif one.name != "wording":
             yield from _field_lines(one, inner, path)
     for one, inner in tables:
         here = (*path, one.name)
         yield from ["", f"# {one.metadata['meaning']}", f"[{'.'.join(here)}]"]
-        yield from _table_lines(inner, here)
+        yield from _table_lines(inner, here, sentences)
+    wording = next((one for one in fields(value) if one.name == "wording"), None)
+    if wording is not None:
+        yield from ["", *(f"# {line}" for line in _wrapped(wording.metadata["meaning"])), f"[{'.'.join((*path, 'wording'))}]"]
+        yield from (f"# {key} = {_shown(text)}" for key, text in sentences.items())
+
+
+def _wrapped(text: str) -> list[str]:
+    """A long explanation, one sentence a line."""
+    return [f"{sentence}。" for sentence in text.split("。") if sentence]
 
 
 def _field_lines(one: Field[Any], value: Any, path: Path) -> Iterator[str]:
@@ -259,10 +300,20 @@ def _field_lines(one: Field[Any], value: Any, path: Path) -> Iterator[str]:
         yield from (f'{no} = "{strength}"' for no, strength in value)
     elif one.name == "lines":
         yield from _deduction_lines(value, path)
+    elif one.name == "manual":
+        yield from _by_hand_lines()
     elif value is None:
         yield f"# {one.name} = {'2023' if one.name == 'year' else '2023-12-31'}"
     else:
         yield f"{one.name} = {_written(value)}"
+
+
+def _by_hand_lines() -> Iterator[str]:
+    """The form of points by hand, as comments: no unit has any until a person writes them."""
+    for name, points, is_bonus in BY_HAND:
+        yield from ["#", "# [[deductions.manual]]", '# unit = "某局"', f'# name = "{name}"', f"# points = {points}"]
+        yield from ['# reason = "事实和佐证材料"', '# person = "核定人"', '# source = "依据的办法和条款"']
+        yield from ["# bonus = true"] if is_bonus else []
 
 
 def _deduction_lines(lines: tuple[Deduction, ...], path: Path) -> Iterator[str]:

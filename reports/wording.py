@@ -245,7 +245,6 @@ SENTENCES: Mapping[str, str] = {
     "blank_day": "____年__月__日",
     "blank_issuer": "（发文机关）",
     "all_units": "各有关单位",
-    "contact": "（联系人：{contact}）",
     "letter_about": "关于",
     "letter_of": "进展材料报送有关事项的催办函",
     "letter_lead": "根据{basis}要求，我们对贵单位{day}报送批次的任务落实进展材料进行了核对，统计截至{as_of}。现将有关事项函告如下：",

@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 SHOWN = 5
 """How many items a sentence lists before it says how many there are in all."""
 
+_INSIDE = str.maketrans("“”", "‘’")
+
 
 def day(value: date) -> str:
     """A day in full: ``2023年8月15日``."""
@@ -13,8 +15,9 @@ def day(value: date) -> str:
 
 
 def stamp(moment: datetime) -> str:
-    """A receipt's time to the second: ``2023年8月16日00时00分00秒``."""
-    return f"{day(moment.date())}{moment:%H}时{moment:%M}分{moment:%S}秒"
+    """A receipt's time as notices print it, to the minute begun: ``2023年8月16日0时``, ``2023年8月15日23时59分``."""
+    minutes = f"{moment.minute}分" if moment.minute else ""
+    return f"{day(moment.date())}{moment.hour}时{minutes}"
 
 
 def cut_off(moment: datetime) -> str:
@@ -40,6 +43,6 @@ def listed(items: Sequence[str], limit: int = SHOWN) -> str:
 
 
 def shortened(text: str, limit: int = 40) -> str:
-    """The beginning of a text on one line, for showing in a sentence."""
-    line = "".join(text.split())
+    """The beginning of a text on one line, for showing in a sentence between “ and ”: quotation marks inside become ‘ and ’."""
+    line = "".join(text.split()).translate(_INSIDE)
     return line if len(line) <= limit else f"{line[:limit]}…"

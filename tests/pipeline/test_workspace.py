@@ -175,3 +175,43 @@ def test_no_value_of_any_key_is_more_than_a_mistake(value: str) -> None:
     for name in (*names, "deductions.cap", "deductions.lines", "expected", "report_tasks", "roll_weekend", "year"):
         _, mistakes = read(f"{name} = {value}\n")
         assert all(mistake.message and mistake.remedy for mistake in mistakes)
+
+
+def test_papers_are_chosen_in_the_settings() -> None:
+    settings = good(
+        '[notice]\nissuer_mark = "某市文件"\ntopic = "重点任务落实"\nnote = "此件公开发布"\nlist_limit = 8\ndrop_prefix = false\n'
+        '[notice.wording]\nno_problem = "没有问题。"\n'
+    ).notice
+    assert (settings.issuer_mark, settings.topic, settings.note) == ("某市文件", "重点任务落实", "此件公开发布")
+    assert (settings.list_limit, settings.drop_prefix) == (8, False)
+    assert settings.wording == (("no_problem", "没有问题。"),)
+
+
+def test_an_empty_sentence_of_the_office_is_a_mistake() -> None:
+    _, mistakes = read_settings(b'[notice.wording]\nno_problem = ""\nlead = 3\n', file="audit.toml")
+    assert [mistake.place for mistake in mistakes] == ["第2行 键 notice.wording.no_problem", "第3行 键 notice.wording.lead"]
+
+
+def test_points_by_hand_stand_in_sections_of_their_own() -> None:
+    settings = good(
+        "[deductions]\nbonus_cap = 3\n[[deductions.lines]]\nname = '虚报'\ncodes = ['TXT007']\npoints = 5\nveto = true\n"
+        "[[deductions.manual]]\nunit = '市教育局'\nname = '经验推广'\npoints = 0.5\nreason = '市级采用'\nperson = '王科长'\nbonus = true\n"
+    ).deductions
+    assert settings.bonus_cap == 3
+    assert settings.lines[0].veto
+    assert [(row.unit, str(row.points), row.bonus) for row in settings.manual] == [("市教育局", "0.5", True)]
+
+
+def test_points_by_hand_need_a_person_and_are_never_negative() -> None:
+    text = "[[deductions.manual]]\nunit = '市教育局'\nname = '虚报'\npoints = -5\nreason = '不实'\n"
+    _, mistakes = read_settings(text.encode(), file="audit.toml")
+    told = " ".join(str(mistake) for mistake in mistakes)
+    assert "缺少 person" in told
+    assert "不能是负数" in told
+
+
+def test_init_writes_the_default_sentences_as_comments() -> None:
+    text = audit_toml(year=None, rounds=(), report_tasks=(), sentences={"no_problem": "没有“问题”。"})
+    assert '[notice.wording]\n# no_problem = "没有“问题”。"' in text
+    assert good(text) == Settings()
+    assert good(text.replace("# no_problem", "no_problem")).notice.wording == (("no_problem", "没有“问题”。"),)

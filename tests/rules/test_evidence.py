@@ -34,7 +34,7 @@ def test_absence_cites_the_ledgers_sentence_the_roster_row_the_receipts_and_the_
 
 def test_a_late_report_cites_both_receipts_with_their_times() -> None:
     finding = _only("SUB002", both(A, *full(), at="2023-08-18 09:05:07"))
-    assert "2023年8月18日09时05分07秒" in finding.message
+    assert "2023年8月18日9时5分（" in finding.message
     assert "迟报3天（3个工作日）" in finding.message
     assert ("receipts.xlsx", "2023-08-18 09:05:07") in [(piece.file, piece.quote) for piece in finding.evidence]
 
