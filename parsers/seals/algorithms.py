@@ -111,7 +111,7 @@ def _check_rsa(certificate: Certificate, oid: str, message: bytes, signature: by
         return "unsupported"
     if not isinstance(key, rsa.RSAPublicKey):
         return "unsupported"
-    for algorithm in dict.fromkeys((*wanted, *names.values())):
+    for algorithm in (*wanted, *(each for each in names.values() if each not in wanted)):
         try:
             key.verify(signature, message, padding.PKCS1v15(), algorithm)
         except (InvalidSignature, UnsupportedAlgorithm, ValueError):

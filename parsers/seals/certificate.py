@@ -45,26 +45,20 @@ class Certificate:
 
 
 def unwrapped(data: bytes) -> bytes:
-    """DER out of PEM or base64 text; DER itself unchanged."""
+    """DER out of PEM, base64 or hexadecimal text; DER itself unchanged."""
     text = data.strip()
     if text[:1] == b"\x30":
-        return _plain_der(data)
+        return data
     if b"-----BEGIN" in text:
         text = b"".join(line for line in text.splitlines() if not line.startswith(b"-----"))
     packed = re.sub(rb"\s+", b"", text)
+    if re.fullmatch(rb"30(?:[0-9A-Fa-f]{2}){40,}", packed):
+        return bytes.fromhex(packed.decode("ascii"))
     if re.fullmatch(rb"[A-Za-z0-9+/=]{64,}", packed):
         try:
             return base64.b64decode(packed + b"=" * (-len(packed) % 4))
         except ValueError:
             return data
-    return data
-
-
-def _plain_der(data: bytes) -> bytes:
-    """DER out of hexadecimal text, else the bytes unchanged."""
-    packed = re.sub(rb"\s+", b"", data)
-    if re.fullmatch(rb"30(?:[0-9A-Fa-f]{2}){40,}", packed):
-        return bytes.fromhex(packed.decode("ascii"))
     return data
 
 

@@ -13,6 +13,7 @@ from samples.build.typeset import typeset
 
 PAPER = Paper(blocks=(Text(text="关于2023年政务公开工作要点落实情况的报告"), Text(text="现报告如下：已公开信息35条。")))
 UNIT = "银川市教育局"
+WHOLE = {"unit": "公章", "v1": "公章", "v5": "公章", "raw": "公章", "special": "政务公开专用章", "office": "办公室"}
 
 
 def order(kind: str) -> SealOrder:
@@ -35,11 +36,11 @@ def failed(seal: Seal) -> dict[str, str]:
     return {check.name: check.result for check in seal.checks if check.result != "ok"}
 
 
-@pytest.mark.parametrize("kind", ["unit", "v1", "v5", "raw"])
+@pytest.mark.parametrize("kind", WHOLE)
 def test_whole_seals_of_every_layout_are_valid(members: Members, kind: str) -> None:
     (seal,) = seals(ofd_package(seal_package(members, order(kind))))
     assert (seal.verdict, failed(seal)) == ("valid", {})
-    assert seal.name == f"{UNIT}公章"
+    assert seal.name == f"{UNIT}{WHOLE[kind]}"
     assert len(seal.checks) == 10
 
 
@@ -59,7 +60,9 @@ FAULTS = {
     "certificate_expired": ("valid_with_notes", {"certificate_period": "failed"}),
     "partial": ("valid_with_notes", {"coverage": "failed"}),
     "edited_by_version": ("valid_with_notes", {"coverage": "failed"}),
-    "unsupported_digest": ("unsupported", {"parts": "unsupported"}),
+    "unsupported_digest": ("unsupported", {"parts": "unsupported", "signature_file": "unsupported"}),
+    "forged": ("invalid", {"signer_signature": "failed"}),
+    "forged_maker": ("invalid", {"maker_signature": "failed"}),
 }
 
 
@@ -81,7 +84,17 @@ def test_another_units_seal_is_valid_mathematics_and_another_name(members: Membe
 
 
 def test_every_kind_is_tested() -> None:
-    assert set(KINDS) == {*FAULTS, "unit", "v1", "v5", "raw", "sealed_twice", "another_unit"}
+    assert set(KINDS) == {*FAULTS, *WHOLE, "sealed_twice", "another_unit", "signed_only", "picture"}
+
+
+def test_a_signature_without_a_seal_is_told_from_a_seal(members: Members) -> None:
+    (seal,) = seals(ofd_package(seal_package(members, order("signed_only"))))
+    assert (seal.kind, seal.name, seal.signer, seal.verdict, failed(seal)) == ("signature", "", UNIT, "valid", {})
+
+
+def test_a_picture_of_a_seal_is_a_picture(members: Members) -> None:
+    (seal,) = seals(ofd_package(seal_package(members, order("picture"))))
+    assert (seal.kind, seal.verdict) == ("picture", "picture_only")
 
 
 def test_a_certificate_that_leads_elsewhere_fails_the_chain_alone(members: Members) -> None:
