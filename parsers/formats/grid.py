@@ -60,8 +60,8 @@ class Grid:
 
 def find_grids(sheet: Sheet) -> tuple[list[Grid], list[Run]]:
     """Tables of a page from top to bottom with their texts, and the runs that stand in none."""
-    across = _merged(sheet.across)
-    down = _merged(sheet.down)
+    across = merged(sheet.across)
+    down = merged(sheet.down)
     grids = [grid for part in _connected(across, down) if (grid := _grid(*part)) is not None]
     grids.sort(key=lambda grid: (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0]))
     loose = _fill(grids, sheet.runs)
@@ -71,9 +71,9 @@ def find_grids(sheet: Sheet) -> tuple[list[Grid], list[Run]]:
     return grids, loose
 
 
-def _merged(rules: Iterable[Rule]) -> list[Rule]:
+def merged(rules: Iterable[Rule]) -> list[Rule]:
     """Join rules on the same line that overlap or touch."""
-    merged: list[Rule] = []
+    joined: list[Rule] = []
     lines: list[list[Rule]] = []
     for rule in sorted(rules, key=lambda rule: (rule.at, rule.low, rule.high)):
         if lines and rule.at - lines[-1][0].at <= SAME_LINE:
@@ -87,10 +87,10 @@ def _merged(rules: Iterable[Rule]) -> list[Rule]:
             if rule.low <= current.high + TOUCHING:
                 current.high = max(current.high, rule.high)
             else:
-                merged.append(current)
+                joined.append(current)
                 current = Rule(rule.at, rule.low, rule.high)
-        merged.append(current)
-    return merged
+        joined.append(current)
+    return joined
 
 
 def _connected(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:

@@ -4,23 +4,21 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from parsers.formats.grid import Grid, GridCell, find_grids
+from parsers.formats.channels import NUMBER_HEADINGS, complete
+from parsers.formats.furniture import is_page_number, repeated_texts, stands_in_margin
+from parsers.formats.grid import Grid, GridCell, find_grids, merged
 from parsers.formats.lines import TextLine, lines_of
 from parsers.formats.placed import Run, Sheet, turn
 from pipeline.model.document import Block, Cell, Note, Paragraph, Table
 from pipeline.model.evidence import Where, at_cell, at_line
 from pipeline.model.text import squeeze
 
-MARGIN = 0.11
-"""Share of a page's height at its top and bottom where page furniture stands."""
 LABEL = 40
 """A cell of at most so many characters that comes again at the top of a page is a repeated label."""
-_PAGE_NUMBER = re.compile(r"^[-—–－―·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－―·•\s]*$")
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.．、]|第[一二三四五六七八九十\d]+[项条章节])"
 )
 _NUMBER = re.compile(r"^\d{1,4}[.、]?$")
-_NUMBER_HEADINGS = frozenset({"序号", "编号", "序", "项号"})
 _TERMINAL = "。！？；"
 
 
@@ -38,20 +36,33 @@ class _Piece:
 def blocks_of(sheets: list[Sheet]) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
     """Blocks in reading order, and the page furniture, of upright pages in order."""
     loose: dict[int, list[TextLine]] = {}
-    grids: dict[int, list[Grid]] = {}
     furniture: list[Note] = []
     for sheet in sheets:
         _stand_upright(sheet)
-        found, rest = find_grids(sheet)
-        grids[sheet.number] = found
-        upright = [run for run in rest if run.angle in {0, 360}]
-        furniture.extend(_sideways(sheet, [run for run in rest if run.angle not in {0, 360}]))
+    grids, rest = _tables(sheets)
+    for sheet in sheets:
+        upright = [run for run in rest[sheet.number] if run.angle in {0, 360}]
+        furniture.extend(_sideways(sheet, [run for run in rest[sheet.number] if run.angle not in {0, 360}]))
         loose[sheet.number] = lines_of(upright)
-    repeated = _repeated(sheets, loose)
+    repeated = repeated_texts(sheets, loose)
     pieces: list[_Piece] = []
     for sheet in sheets:
         pieces.extend(_pieces(sheet, grids[sheet.number], loose[sheet.number], repeated, furniture))
     return _assemble(pieces, {sheet.number: sheet for sheet in sheets}), tuple(furniture)
+
+
+def _tables(sheets: list[Sheet]) -> tuple[dict[int, list[Grid]], dict[int, list[Run]]]:
+    """Tables of each page, and the runs that stand in none; tables that lack rules are completed first."""
+    grids: dict[int, list[Grid]] = {}
+    loose: dict[int, list[Run]] = {}
+    for sheet in sheets:
+        grids[sheet.number], loose[sheet.number] = find_grids(sheet)
+    across = {sheet.number: merged(sheet.across) for sheet in sheets}
+    changed = complete(sheets, across, loose)
+    for sheet in sheets:
+        if sheet.number in changed:
+            grids[sheet.number], loose[sheet.number] = find_grids(sheet)
+    return grids, loose
 
 
 def _stand_upright(sheet: Sheet) -> None:
@@ -76,25 +87,11 @@ def _sideways(sheet: Sheet, runs: list[Run]) -> list[Note]:
     return notes
 
 
-def _repeated(sheets: list[Sheet], loose: dict[int, list[TextLine]]) -> frozenset[str]:
-    """Texts in the margins that come again on most pages."""
-    if len(sheets) < 3:
-        return frozenset()
-    counts: Counter[str] = Counter()
-    for sheet in sheets:
-        counts.update({squeeze(line.text) for line in loose[sheet.number] if _in_margin(line, sheet)})
-    return frozenset(text for text, count in counts.items() if count >= max(3, 0.6 * len(sheets)))
-
-
-def _in_margin(line: TextLine, sheet: Sheet) -> bool:
-    return line.baseline < MARGIN * sheet.height or line.baseline > (1 - MARGIN) * sheet.height
-
-
 def _pieces(sheet: Sheet, grids: list[Grid], lines: list[TextLine], repeated: frozenset[str], furniture: list[Note]) -> list[_Piece]:
     pieces = [_Piece(sheet.number, grid.ys[0], grid=grid) for grid in grids]
     for number, line in enumerate(lines, start=1):
         where = at_line(sheet.number, number)
-        if _in_margin(line, sheet) and (_PAGE_NUMBER.match(line.text.strip()) or squeeze(line.text) in repeated):
+        if stands_in_margin(line.baseline, sheet) and (is_page_number(line.text) or squeeze(line.text) in repeated):
             furniture.append(Note(text=line.text.strip(), where=where))
         else:
             pieces.append(_Piece(sheet.number, line.baseline - line.size, line=line, where=where))
@@ -202,10 +199,14 @@ class _Whole:
             return False
         if grid.columns == len(self.xs) - 1 and self._repeated_header(grid):
             return True
-        return all(min(abs(x - own) for own in self.xs) <= near for x in grid.xs)
+        return all(min(abs(x - own) for own in self.xs) <= near for x in grid.xs) or all(
+            min(abs(x - own) for x in grid.xs) <= near for own in self.xs
+        )
 
     def add(self, grid: Grid) -> None:
         """Append a page's grid: repeated header dropped, a row that the page end cut rejoined."""
+        if grid.columns > len(self.xs) - 1:
+            self._part(grid.xs)
         skip = self._repeated_header(grid)
         columns = self._columns_of(grid)
         cells = [cell for cell in grid.cells if cell.row > skip]
@@ -223,19 +224,28 @@ class _Whole:
             )
             for cell in cells
         ]
-        first = [cell for cell in moved if cell.row == 1]
-        offset = self.rows - 1 if self._cuts_row(first) else self.rows
+        is_cut = self._cuts_row([cell for cell in moved if cell.row == 1])
+        offset = self.rows - 1 if is_cut else self.rows
         for cell in moved:
             cell.row += offset
-            open_cell = self._open_cell(cell)
-            if cell.row == offset + 1 and open_cell is not None and (offset < self.rows or self._merges_on(open_cell, cell)):
-                if len(cell.text) > LABEL or squeeze(cell.text) != squeeze(open_cell.text):
-                    open_cell.text += cell.text
-                open_cell.picture = open_cell.picture or cell.picture
-                open_cell.row_span = max(open_cell.row_span, cell.row + cell.row_span - open_cell.row)
-            else:
+            open_cell = self._open_cell(cell, is_cut=is_cut) if cell.row == offset + 1 else None
+            if open_cell is None or not (is_cut or self._merges_on(open_cell, cell)):
                 self.cells.append(cell)
+                continue
+            if len(cell.text) > LABEL or squeeze(cell.text) != squeeze(open_cell.text):
+                open_cell.text += cell.text
+            open_cell.picture = open_cell.picture or cell.picture
+            open_cell.row_span = max(open_cell.row_span, cell.row + cell.row_span - open_cell.row)
         self.rows = offset + grid.rows - skip
+
+    def _part(self, xs: list[float]) -> None:
+        """Take over the finer columns of a later page: cells reach over the new edges between theirs."""
+        places = [min(range(len(xs)), key=lambda place: abs(xs[place] - own)) for own in self.xs]
+        for cell in self.cells:
+            first, last = places[cell.column - 1], places[cell.column - 1 + cell.column_span]
+            cell.column, cell.column_span = first + 1, last - first
+        self.heading = [tuple((places[column - 1] + 1, text) for column, text in row) for row in self.heading]
+        self.xs = list(xs)
 
     def _columns_of(self, grid: Grid) -> list[int]:
         """Which of the table's column edges each edge of a page's grid is."""
@@ -253,10 +263,14 @@ class _Whole:
             skip += 1
         return skip if skip < grid.rows else 0
 
-    def _open_cell(self, cell: GridCell) -> GridCell | None:
-        """The cell of the rows so far that reaches the last row in the same columns."""
+    def _open_cell(self, cell: GridCell, *, is_cut: bool) -> GridCell | None:
+        """The cell that reaches the last row so far in the same columns; for an empty cell or in a cut row, the one that covers them."""
         for own in reversed(self.cells):
-            if own.column == cell.column and own.column_span == cell.column_span and own.row + own.row_span - 1 == self.rows:
+            if own.row + own.row_span - 1 < self.rows:
+                continue
+            if own.column == cell.column and own.column_span == cell.column_span:
+                return own
+            if (is_cut or not cell.text) and own.column <= cell.column < own.column + own.column_span:
                 return own
         return None
 
@@ -264,13 +278,27 @@ class _Whole:
         """Whether a cell that begins a page goes on one merged over rows before: empty, or its label repeated."""
         if cell.text and squeeze(cell.text) != squeeze(own.text):
             return False
-        return own.row_span > 1 or cell.row_span > 1
+        return own.row_span > 1 or cell.row_span > 1 or (not cell.text and cell.column in self._label_columns())
+
+    def _label_columns(self) -> set[int]:
+        """Columns of merged labels: those from the left, numbers apart, in which some cell reaches over several rows."""
+        number = self._number_column()
+        merged_columns = {own.column for own in self.cells if own.row_span > 1}
+        labels: set[int] = set()
+        for column in range(1, len(self.xs)):
+            if column in merged_columns:
+                labels.add(column)
+            elif column != number:
+                break
+        return labels
 
     def _cuts_row(self, first: list[GridCell]) -> bool:
         """Whether the first row of a page is the rest of the last row of the page before."""
         last = {own.column: own for own in self.cells if own.row + own.row_span - 1 == self.rows}
-        if any(cell.column not in last or last[cell.column].column_span != cell.column_span for cell in first) or self.rows < 2:
+        other = [cell for cell in first if cell.column not in last or last[cell.column].column_span != cell.column_span]
+        if any(cell.text for cell in other) or self.rows < 2:
             return False
+        first = [cell for cell in first if cell not in other]
         number = self._number_column()
         if number is not None:
             label = next((cell for cell in first if cell.column == number), None)
@@ -295,7 +323,7 @@ class _Whole:
     def _number_column(self) -> int | None:
         for row in self.heading[:4]:
             for column, text in row:
-                if text in _NUMBER_HEADINGS:
+                if text in NUMBER_HEADINGS:
                     return column
         first = [cell for cell in self.cells if cell.column == 1 and cell.text]
         counted = sum(1 for cell in first if _NUMBER.match(squeeze(cell.text)))
