@@ -60,7 +60,7 @@ class Facts:
     dossiers: tuple[Dossier, ...]
     """Of this round."""
     other_dossiers: tuple[Dossier, ...]
-    """Of the other rounds."""
+    """Of the other rounds; empty where ``dossiers_of`` brings them."""
     entries: tuple[ProgressEntry, ...]
     """Of this round, effective or not; ``task`` None for passages that answer no task."""
     obligations: tuple[Obligation, ...]
@@ -74,6 +74,8 @@ class Facts:
     twin_prevails: Literal["ofd", "word"] = "ofd"
     timeliness: Literal["first_complete", "first", "latest"] = "first_complete"
     """Which receipt lateness is judged on (setting): the one that completes the report, the first, the last."""
+    dossiers_of: Callable[[UnitId], tuple[Dossier, ...]] | None = None
+    """Brings a unit's dossiers of the other rounds, by round, when a rule asks: they are too many to hold at once."""
 
     def due_moment(self, round_id: RoundId) -> datetime:
         """The first moment that is late for a round; KeyError for an unknown round."""
@@ -112,8 +114,8 @@ class UnitCase:
     unit: Unit
     dossier: Dossier | None
     """None where the unit sent nothing and nothing could be its."""
-    earlier: tuple[Dossier, ...]
-    """The unit's dossiers of other rounds."""
+    others: tuple[Dossier, ...] = ()
+    """The unit's dossiers of other rounds, where all are held; see ``earlier``."""
     obligations: tuple[Obligation, ...]
     due_moment: datetime
     """The first moment that is late for this unit: a person may have allowed a later one."""
@@ -127,6 +129,11 @@ class UnitCase:
     def name(self) -> str:
         """The unit as notices name it."""
         return self.unit.short_name or self.unit.full_name
+
+    @property
+    def earlier(self) -> tuple[Dossier, ...]:
+        """The unit's dossiers of other rounds, by round."""
+        return self.others if self.facts.dossiers_of is None else self.facts.dossiers_of(self.unit.id)
 
     @property
     def is_expected(self) -> bool:
@@ -276,7 +283,7 @@ def unit_cases(facts: Facts) -> tuple[UnitCase, ...]:
             facts=facts,
             unit=unit,
             dossier=own.get(unit.id),
-            earlier=tuple(sorted(others.get(unit.id, ()), key=lambda one: one.round)),
+            others=tuple(sorted(others.get(unit.id, ()), key=lambda one: one.round)),
             obligations=tuple(sorted(owed.get(unit.id, ()), key=lambda one: one.task)),
             due_moment=_due_moment(facts, unit.id),
             exempted=_exempted(facts, unit.id),

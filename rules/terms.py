@@ -93,6 +93,7 @@ class TermIndex:
                 self._weights[gram] = telling
                 full = max(_rarity(len(by_task), len(tasks), gram), _BETWEEN_TWINS * _weight(gram))
                 self._between[gram] = {no: round(_UNIT * full * share) for no, share in by_task.items()}
+        self._total = len(tasks)
         self._telling = frozenset(self._weights)
         self._breadth = _breadths(self._weights)
 
@@ -124,6 +125,17 @@ class TermIndex:
                     if not any(gram in longer for longer in own[no]):
                         own[no].append(gram)
         return {no: sum(self._between[gram][no] for gram in found) / _UNIT for no, found in own.items()}
+
+    def own_words(self, shared: Iterable[str], task: TaskNo, others: frozenset[TaskNo]) -> tuple[float, tuple[str, ...]]:
+        """The weight of the words given that a task has and none of the others, and those words, the longest alone."""
+        kept: list[str] = []
+        mass = 0.0
+        for gram in sorted(shared, key=lambda gram: (-len(gram), gram)):
+            having = self._between[gram]
+            if task in having and not others & having.keys() and not any(gram in longer for longer in kept):
+                kept.append(gram)
+                mass += _rarity(len(having), self._total, gram) * (_OF_COMMON if gram in talk.COMMON else 1.0)
+        return mass, tuple(kept)
 
     def apart(self, shared: Iterable[str], best: TaskNo, rival: TaskNo) -> tuple[float, float]:
         """The weight of the words given that only the one and only the other of two tasks has."""

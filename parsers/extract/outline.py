@@ -119,7 +119,7 @@ class _Outline:
     def _is_bare_heading(self, line: Line, i: int) -> bool:
         """Whether a short unmarked line stands above a longer text of its own."""
         after = next((block for block in self._blocks[i + 1 :] if isinstance(block, Table) or block.order not in self._skipped), None)
-        if not isinstance(after, Line) or not 4 <= len(line.text) <= _BARE_TITLE_LENGTH or line.text[-1] in "。；;，,、！!":
+        if not isinstance(after, Line) or not 2 <= len(line.text) <= _BARE_TITLE_LENGTH or line.text[-1] in "。；;，,、！!":
             return False
         follows = marker(after.text) is None and len(after.text) > max(20, len(line.text))
         return follows and is_title_like(line.text.rstrip("：:")) and not words.FUTURE_OPENING.match(line.text)

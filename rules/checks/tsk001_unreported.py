@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 
+from pipeline.model.evidence import Span
 from pipeline.model.finding import Finding
 from pipeline.model.submission import ProgressEntry
 from pipeline.model.work import Obligation, TaskNo
 from rules.cases import UnitCase, file_name
-from rules.evidence import of_cell, of_entry, of_roster
+from rules.evidence import of_cell, of_entry, of_roster, of_span
 from rules.examples import A, B, both, duty, full, paper, says, sent, shows, task, unit, unread
 from rules.phrases import cut_off, listed, shortened
 from rules.reading import file_names, has_unread_return, of_live_files, reading_of
 from rules.rule import OnUnit, Rule
+from rules.traces import Trace, Traces, why_not_understood
 
 CODE = "TSK001"
 NEAR = 0.12
@@ -25,20 +27,28 @@ def check(case: UnitCase) -> Iterator[Finding]:
     if reading == "unread":
         return
     answered = {entry.task for entry in case.entries if entry.task is not None}
+    asked = [obligation for obligation in case.obligations if _is_asked(case, obligation)]
+    lacking = [obligation for obligation in asked if obligation.task not in answered]
+    if not lacking:
+        return
     general = _general_doubts(case, is_whole=reading == "whole")
-    for obligation in case.obligations:
-        if _is_asked(case, obligation) and obligation.task not in answered:
-            yield _finding(case, obligation, general)
+    if why := why_not_understood(case, lacking=len(lacking), asked=len(asked)):
+        general.append(why)
+    traces = Traces(case)
+    for obligation in lacking:
+        yield _finding(case, obligation, general, traces.of(obligation.task))
 
 
 def _is_asked(case: UnitCase, obligation: Obligation) -> bool:
     return obligation.strength == "must" and not obligation.exempt and obligation.task not in case.facts.report_tasks
 
 
-def _finding(case: UnitCase, obligation: Obligation, general: list[str]) -> Finding:
+def _finding(case: UnitCase, obligation: Obligation, general: list[str], trace: Trace | None) -> Finding:
     task = case.task(obligation.task)
     resembling = _resembling(case, obligation.task)
     doubts = [f"{file_name(one.file)}{one.spans[0].where}的“{shortened(one.text, 20)}”与该任务相近" for one in resembling] + general
+    if trace is not None and not resembling:
+        doubts.insert(0, f"{file_name(trace.file)}{trace.where}的“{shortened(trace.quote, 30)}”可能与该任务有关")
     if obligation.duty.limited_to:
         doubts.append(f"该单位只负责其中的“{obligation.duty.limited_to}”")
     title = task.subitem or task.item or shortened(task.content, 20)
@@ -51,6 +61,8 @@ def _finding(case: UnitCase, obligation: Obligation, general: list[str]) -> Find
     roster = case.facts.roster
     row = (of_roster(roster, case.unit),) if roster is not None else ()
     evidence = of_cell(case.facts.ledger, task, "units") + row + of_live_files(case) + tuple(e for one in resembling for e in of_entry(one))
+    if trace is not None:
+        evidence += tuple(of_span(file, Span(where=trace.where, quote=trace.quote)) for file in [case.file(trace.file)] if file is not None)
     return case.finding(CODE, "query" if doubts else "certain", message, tuple(dict.fromkeys(evidence)), task=task.no)
 
 

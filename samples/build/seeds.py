@@ -62,8 +62,8 @@ def _left_out(case: Case) -> Faulty:
 
 
 def _own_rows_layout(layout: str) -> str:
-    """A layout in which what is left out has no empty row."""
-    return "own_rows" if layout in {"filled", "automatic_numbers"} else layout
+    """A layout in which what is left out has no empty row, and no heading that answers it with the tasks beside it."""
+    return "own_rows" if layout in {"filled", "automatic_numbers", "item_headings"} else layout
 
 
 def _empty_cells(case: Case) -> Faulty:
