@@ -16,3 +16,5 @@ slow:
 	$(PYTHON) -m pytest -m slow
 quality:
 	$(PYTHON) -m samples.quality
+flip:
+	$(PYTHON) -m samples.flip

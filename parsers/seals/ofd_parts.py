@@ -29,6 +29,8 @@ class Protection:
 
     check: Check
     covered: frozenset[str]
+    is_plain: bool = False
+    """Whether some digest is a plain one of its length, whatever the file calls it."""
 
 
 def check_method(root: "Element") -> str:
@@ -49,6 +51,7 @@ def protection(package: OfdPackage, file: str, root: "Element", excepted: str = 
     missing: list[str] = []
     unknown: list[str] = []
     fitting: set[str] = set()
+    expected: dict[str, tuple[bytes, ...]] = {}
     total = 0
     for reference in descendants(root, "Reference"):
         total += 1
@@ -60,7 +63,8 @@ def protection(package: OfdPackage, file: str, root: "Element", excepted: str = 
         if excepted and name == excepted:
             fitting.add(name)
             continue
-        fits = _fits(package, name, _expected(reference), method, stated)
+        expected[name] = _expected(reference)
+        fits = _fits(package, name, expected[name], method, stated)
         if fits is None:
             unknown.append(name)
         elif fits:
@@ -75,7 +79,8 @@ def protection(package: OfdPackage, file: str, root: "Element", excepted: str = 
         return Protection(check=check("parts", "failed", f"受保护的{total}处内容中：{'；'.join(words)}"), covered=covered)
     if changed or unknown:
         reason = f"摘要算法“{method or '未注明'}”不在可核验范围内"
-        return Protection(check=check("parts", "unsupported", reason), covered=covered)
+        is_plain = any(_fits(package, name, expected[name], "", None) for name in unknown)
+        return Protection(check=check("parts", "unsupported", reason), covered=covered, is_plain=is_plain)
     if not total:
         return Protection(check=check("parts", "unsupported", "签名文件没有列出受保护的内容"), covered=covered)
     return Protection(check=check("parts", "ok", f"受保护的{total}处内容与盖章时一致"), covered=covered)

@@ -194,7 +194,7 @@ def _seal(file: _File, one: _Listed, guarded: Protection, every: frozenset[str],
     later = ("此后又加盖了印章（仅签名列表变化，不属于改动）",) if has_later else ()
     try:
         value = read_signed_value(blob)
-        checks = (guarded.check, _signature_file_check(value, signature_file, method), _copy_check(package, one, value.seal))
+        checks = (guarded.check, _signature_file_check(value, signature_file, method, guarded), _copy_check(package, one, value.seal))
         return sealed_facts(value, checks, covers, file.trusted, later)
     except DerError:
         pass
@@ -224,12 +224,16 @@ def _messages(value: Pkcs7, signature_file: bytes) -> tuple[bytes, ...]:
     return (signature_file, *digests)
 
 
-def _signature_file_check(value: SignedValue, signature_file: bytes, method: str) -> Check:
-    """Whether the signed digest is that of Signature.xml; a keyed or unknown digest cannot be told from a change."""
+def _signature_file_check(value: SignedValue, signature_file: bytes, method: str, guarded: Protection) -> Check:
+    """Whether the signed digest is that of Signature.xml.
+
+    A keyed or unknown digest cannot be told from a change; but where the parts' digests are plain ones, so is this.
+    """
     computes = digests_of_length(len(value.digest))
     if any(compute(signature_file) == value.digest for compute in computes):
         return check("signature_file", "ok", "签名文件与盖章时一致")
-    if not computes or (method and digest_of(method) is None):
+    is_unknown = bool(method) and digest_of(method) is None and not guarded.is_plain
+    if not computes or is_unknown:
         return check("signature_file", "unsupported", "签名文件的摘要算法不在可核验范围内")
     return check("signature_file", "failed", "签名文件与盖章时不一致")
 

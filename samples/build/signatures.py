@@ -214,6 +214,7 @@ def pkcs7(
     is_gm: bool = True,
     digest: tuple[str, Callable[[bytes], bytes]] = (SM3, sm3),
     content: bytes | None = None,
+    content_type: str = "",
 ) -> bytes:
     """A SignedData over a message (GM/T 0010-2012, RFC 2315): with signed attributes where there is a time, else over the message itself.
 
@@ -235,7 +236,7 @@ def pkcs7(
     data = sequence(
         integer(1),
         element(SET, algorithm),
-        sequence(oid(GM_DATA if is_gm else PKCS7_DATA), *enclosed),
+        sequence(oid(content_type or (GM_DATA if is_gm else PKCS7_DATA)), *enclosed),
         element(0xA0, signer.certificate),
         element(SET, info),
     )
