@@ -7,20 +7,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import AuditError, BadInputError, ExitCode, Mistake
-from pipeline.gathering import Desk, arrivals, listed_inbox, open_desk
-from pipeline.history import Told, inputs_of, with_history
+from pipeline.amendment import in_todays_numbers
+from pipeline.errors import BadInputError, ExitCode, Mistake
+from pipeline.gathering import Desk, arrivals, listed_inbox, open_desk, sweep
+from pipeline.history import Inputs, Told, inputs_of, versions_of, with_bearing, with_history
 from pipeline.inbox import Found
 from pipeline.judging import Claims, Judged, claim, judge_round
 from pipeline.model.finding import OpenFinding
 from pipeline.model.run import Audit
+from pipeline.model.submission import Passage, ReceivedFile
 from pipeline.model.work import Round, TaskNo
-from pipeline.outputs import check_writable, json_bytes, same_files, write_folder
-from pipeline.reader_stage import plan_json, planned, read_all
-from pipeline.reading import FileReading
+from pipeline.outputs import Paper, check_writable, json_bytes, ready, write_papers
+from pipeline.reader_stage import Readings, local_reader, plan_json, planned, read_all
+from pipeline.recall import recalled
 from pipeline.round_papers import round_papers
 from pipeline.store import Store, StoredRun, holder_of, open_store
-from reports.data import data_files, digest_of, finding_json, run_json
+from reports.data import data_files, digest_of, run_json
 
 PROGRAM = "0.1.0"
 
@@ -45,14 +47,22 @@ class Sight:
     desk: Desk
     store: Store
     found: tuple[Found, ...]
+    readings: Readings
     claims: Claims
     as_of: datetime
     log_ends: tuple[int, int]
 
     def told(self, chosen: Round, *, again: StoredRun | None = None) -> Told:
-        """Judge a round and tell its history; nothing is recorded."""
-        inputs = inputs_of(self.desk, self.found, round_id=chosen.id, as_of=self.as_of, program=PROGRAM, log_ends=self.log_ends)
-        return with_history(audit_of(self.claims, judge_round(self.claims, chosen)), self.store, inputs, again=again)
+        """Judge a round and tell its history; nothing is recorded. ``again`` is the recorded run that is derived once more."""
+        audit = audit_of(self.claims, judge_round(self.claims, chosen))
+        if again is not None:
+            inputs = Inputs(round=again.round, as_of=again.as_of, manifest=again.manifest)
+        else:
+            inputs = inputs_of(
+                self.desk, self.found, self.readings, round_id=chosen.id, as_of=self.as_of, program=PROGRAM, log_ends=self.log_ends
+            )
+            inputs = with_bearing(inputs, audit)
+        return with_history(audit, self.desk, self.store, inputs, again=again)
 
 
 def sight(
@@ -64,13 +74,31 @@ def sight(
     progress: Progress = lambda _done, _total, _what: None,
     log_ends: tuple[int, int] | None = None,
 ) -> Sight:
-    """Read what is new and see the workspace as it was at ``as_of``; ``log_ends`` says how far people's logs are read."""
-    ends = log_ends or store.log_ends()
+    """Read what is new and see the workspace as it was at ``as_of``; ``log_ends`` says how far people's logs are read.
+
+    For whoever holds the workspace: what a killed audit left is swept away.
+    """
+    sweep(desk)
+    count = jobs or desk.settings.jobs or os.cpu_count() or 1
     with listed_inbox(desk) as found:
-        arrived = arrivals(found, _readings(desk, found, store, jobs=jobs, progress=progress))
-    corrections = tuple(each.value for each in store.corrections(ends[1]) if each.value is not None)
-    claims = claim(desk, arrived, as_of=as_of, corrections=corrections)
-    return Sight(desk=desk, store=store, found=found, claims=claims, as_of=as_of, log_ends=ends)
+        limits = desk.settings.limits
+        readings = read_all(found, store, trusted=desk.trusted, limits=limits, read=local_reader(limits, count), progress=progress)
+    return sight_of(desk, store, found, readings, as_of, log_ends=log_ends or store.log_ends())
+
+
+def sight_of(
+    desk: Desk, store: Store, found: tuple[Found, ...], readings: Readings, as_of: datetime, *, log_ends: tuple[int, int]
+) -> Sight:
+    """See a workspace whose files are read; people's corrections speak in the numbers of its ledger."""
+    _, lines = versions_of(store, desk, as_of)
+    stored = (each.value for each in store.corrections(log_ends[1]) if each.value is not None)
+    corrections = tuple(value for each in stored if (value := in_todays_numbers(each, lines)) is not None)
+
+    def passages(file: ReceivedFile) -> tuple[Passage, ...]:
+        return readings.passages(file.source.sha256)
+
+    claims = claim(desk, arrivals(found, readings), as_of=as_of, corrections=corrections, passages=passages)
+    return Sight(desk=desk, store=store, found=found, readings=readings, claims=claims, as_of=as_of, log_ends=log_ends)
 
 
 def run_audit(
@@ -88,18 +116,61 @@ def run_audit(
     check_writable(desk.workspace.out)
     with open_store(desk.workspace.store, holder=holder_of("audit", now or as_of)) as store:
         told = sight(desk, store, as_of, jobs=jobs, progress=progress).told(chosen)
-        head, files = papers_of(desk, told.audit, run_id=told.run_id)
-        if not told.is_recorded:
-            store.add_run(told.record(head["digest"]))
+        known, remarks = _said_before(told, store)
+        said = said_again(store, known, desk.workspace.store.parent) if known else None
+        if said is not None and said.is_same:
+            audit, head, papers = said.audit, said.head, said.papers
+        else:
+            audit = told.audit
+            head, papers = papers_of(desk, audit, run_id=told.run_id, inputs=told.inputs.digest)
+        if not told.is_recorded and audit is told.audit:
+            told.record(store, head["digest"])
         out = desk.workspace.out / chosen.id
-        if not same_files(out, files):
-            write_folder(out, files)
-    return AuditOutcome(audit=told.audit, head=head, folder=out, exit_code=exit_code_of(told.audit))
+        write_papers(out, papers, store)
+    warnings = (*remarks, *(told.remarks if audit is told.audit else ()))
+    return AuditOutcome(audit=audit, head=head, folder=out, exit_code=exit_code_of(audit), warnings=warnings)
 
 
-def _readings(desk: Desk, found: tuple[Found, ...], store: Store, *, jobs: int, progress: Progress) -> dict[str, FileReading]:
-    count = jobs or desk.settings.jobs or os.cpu_count() or 1
-    return read_all(found, store, trusted=desk.trusted, limits=desk.settings.limits, jobs=count, progress=progress)
+def _said_before(told: Told, store: Store) -> tuple[StoredRun | None, tuple[str, ...]]:
+    """The run that already told this past moment from the same facts; else in words why it is judged anew."""
+    last = store.last_run(told.audit.round.id)
+    if told.is_recorded or last is None or told.audit.as_of >= last.as_of:
+        return None, ()
+    known = store.run_for(told.audit.round.id, told.audit.as_of)
+    if known is None:
+        return None, ()
+    changed = told.inputs.bearing_differences(known.manifest)
+    if not changed:
+        return known, (f"这一时点已核查过，按存档逐字重说（{known.id}）",)
+    return None, (
+        f"这一时点曾核查过（{known.id}），此后{'；'.join(changed)}，因此按现有材料重新核查；原来的结果可用 verify --run {known.id} 核对",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidAgain:
+    """A recorded run derived once more. ``gone`` are files that are neither kept nor to be had; then nothing else is told."""
+
+    audit: Audit
+    head: dict[str, Any]
+    papers: dict[str, Paper]
+    is_same: bool
+
+
+def said_again(store: Store, run: StoredRun, folder: Path) -> SaidAgain | None:
+    """Derive a recorded run once more from the store; None where the store lacks what it was made from."""
+    try:
+        with recalled(store, run, folder) as old:
+            if old.gone:
+                return None
+            first, second = run.manifest["log_ends"]
+            seen = sight_of(old.desk, store, old.found, old.readings, run.as_of, log_ends=(first, second))
+            audit = seen.told(choose_round(old.desk, run.round, run.as_of), again=run).audit
+            head, papers = papers_of(old.desk, audit, run_id=run.id, inputs=run.inputs)
+            made = {path: paper.made() for path, paper in papers.items()}
+    except KeyError:
+        return None
+    return SaidAgain(audit=audit, head=head, papers=made, is_same=head["digest"] == run.digest)
 
 
 def plan_audit(folder: Path) -> list[dict[str, Any]]:
@@ -156,14 +227,17 @@ def audit_of(claims: Claims, judged: Judged) -> Audit:
     )
 
 
-def papers_of(desk: Desk, audit: Audit, *, run_id: str) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """The head of a run, and every file of ``out/<round>/`` by its path there."""
+def papers_of(desk: Desk, audit: Audit, *, run_id: str, inputs: str) -> tuple[dict[str, Any], dict[str, Paper]]:
+    """The head of a run, and every paper of ``out/<round>/`` by its path there, yet to be made where it is costly.
+
+    ``inputs`` is the digest of all that the run is made from.
+    """
     data = data_files(audit)
     digest = digest_of(data, run_json(audit, run_id=run_id, digest=""))
     head = run_json(audit, run_id=run_id, digest=digest)
-    files = {f"data/{name}": json_bytes(content) for name, content in data.items()}
-    files["data/run.json"] = json_bytes(head)
-    return head, files | round_papers(desk, audit)
+    files = {f"data/{name}": ready(json_bytes(content)) for name, content in data.items()}
+    files["data/run.json"] = ready(json_bytes(head))
+    return head, files | round_papers(desk, audit, made_from=f"{inputs}/{digest}")
 
 
 def exit_code_of(audit: Audit) -> ExitCode:
@@ -177,65 +251,3 @@ def exit_code_of(audit: Audit) -> ExitCode:
         each for each in audit.findings if each.finding.outcome == "certain" and each.decision in {"open", "confirmed", "recheck"}
     )
     return ExitCode.CERTAIN_FINDINGS if any(open_certain) else ExitCode.CLEAN
-
-
-def diff_runs(folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
-    """What changed between two runs; by default between the last one and the one of the same round before it."""
-    desk = open_desk(folder)
-    with open_store(desk.workspace.store, is_new_allowed=False) as store:
-        first, second = _two_runs(store, names)
-        before = {each.finding.key.id: each.finding for each in first.findings} if first else {}
-        after = {each.finding.key.id: each.finding for each in second.findings}
-    rows = [{**finding_json(found), "change": "new"} for key, found in after.items() if key not in before]
-    rows += [
-        {**finding_json(found), "change": "updated"}
-        for key, found in after.items()
-        if key in before and before[key].evidence_digest != found.evidence_digest
-    ]
-    rows += [{**finding_json(found), "change": "closed"} for key, found in before.items() if key not in after]
-    return {"from": first.id if first else None, "to": second.id, "round": second.round, "changes": rows}
-
-
-def _two_runs(store: Store, names: tuple[str, ...]) -> tuple[Any, Any]:
-    ids = store.run_ids()
-    if not ids:
-        raise AuditError("还没有核查记录，请先运行一次 audit")
-    if names and len(names) != 2:
-        raise BadInputError(Mistake(file="diff", place="", message="要么不写编号，要么写两个", remedy="例如 diff W R1 R2"))
-    if names:
-        found = tuple(store.run(name) for name in names)
-        if None in found:
-            lacking = "、".join(name for name, run in zip(names, found, strict=True) if run is None)
-            known = "、".join(name for name, _, _ in ids[-10:])
-            raise BadInputError(Mistake(file="diff", place=lacking, message="没有这次核查", remedy=f"最近的核查：{known}"))
-        return found[0], found[1]
-    last = store.run(ids[-1][0])
-    return (store.run(last.previous) if last is not None and last.previous else None), last
-
-
-def verify_runs(folder: Path) -> tuple[list[str], bool, dict[str, Any]]:
-    """Walk the chain of runs, and derive the last one again from the store and the files."""
-    desk = open_desk(folder)
-    with open_store(desk.workspace.store, is_new_allowed=False) as store:
-        wrong = list(store.broken_links())
-        ids = store.run_ids()
-        if not ids:
-            raise AuditError("还没有核查记录，请先运行一次 audit")
-        lines = [f"共{len(ids)}次核查；链条{'完整' if not wrong else '有问题'}"]
-        last = store.run(ids[-1][0]) if not wrong else None
-        if last is None:
-            return [*lines, *wrong], False, {"runs": len(ids), "sound": False, "problems": wrong}
-        first, second = last.manifest["log_ends"]
-        seen = sight(desk, store, last.as_of, log_ends=(first, second))
-        told = seen.told(choose_round(desk, last.round, last.as_of), again=last)
-        head, _ = papers_of(desk, told.audit, run_id=last.id)
-    changed = told.inputs.differences(last.manifest)
-    is_same = head["digest"] == last.digest
-    if is_same:
-        lines.append(f"最近一次核查{last.id}由文件和存档重新推导，结果一致")
-    elif changed:
-        lines.append(f"最近一次核查{last.id}之后有改动，不能逐字重推：{'；'.join(changed)}")
-    else:
-        wrong.append(f"最近一次核查{last.id}：材料没有变化，重新推导的结果却不一致")
-    data = {"runs": len(ids), "sound": not wrong, "same": is_same, "changed": changed, "problems": wrong}
-    return [*lines, *wrong], not wrong, data

@@ -1,6 +1,6 @@
 """Submissions of a unit and round as a chain: what a later one replaces entry by entry, and all that a unit sent in one dossier."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -53,22 +53,49 @@ def settled(files: Sequence[ReceivedFile], entries: Sequence[ProgressEntry], *, 
     ``replace`` drops what the newest submission does not mention. An entry of
     a joint file stands once for each of its senders. Entries of files that are nobody's are kept and not effective.
     """
-    chain_of: dict[tuple[UnitId, RoundId], list[Submission]] = {}
-    for submission in submissions(files):
-        chain_of.setdefault((submission.unit, submission.round), []).append(submission)
     by_file: dict[str, list[ProgressEntry]] = {}
     for entry in entries:
         by_file.setdefault(entry.file, []).append(entry)
     told: list[ProgressEntry] = []
     standing: set[str] = set()
+    chain_of = chains(submissions(files))
     for chain in chain_of.values():
-        own = _chain_entries(chain, by_file, resubmission)
-        told += own
-        standing |= _standing_files(chain, own)
+        one = settled_chain(chain, by_file, resubmission=resubmission)
+        told += one.entries
+        standing |= one.standing
     owned = {file.source.path for chain in chain_of.values() for one in chain for file in one.files}
-    told += [replace(entry, is_effective=False) for path, own in by_file.items() if path not in owned for entry in own]
+    told += ownerless([entry for path, own in by_file.items() if path not in owned for entry in own])
     final = tuple(replace(file, is_effective=file.source.path in standing) for file in files)
     return Settled(files=final, entries=tuple(sorted(told, key=_entry_order)), submissions=submissions(final))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledChain:
+    """What one unit's submissions of one round say in the end: entries in order, and the paths of the files that count."""
+
+    entries: tuple[ProgressEntry, ...]
+    standing: frozenset[str]
+
+
+def chains(submissions: Iterable[Submission]) -> dict[tuple[UnitId, RoundId], list[Submission]]:
+    """Return the submissions of each unit and round, in their order."""
+    found: dict[tuple[UnitId, RoundId], list[Submission]] = {}
+    for submission in submissions:
+        found.setdefault((submission.unit, submission.round), []).append(submission)
+    return found
+
+
+def settled_chain(
+    chain: Sequence[Submission], by_file: Mapping[str, Sequence[ProgressEntry]], *, resubmission: Resubmission = "auto"
+) -> SettledChain:
+    """Settle one chain by itself: nothing in it depends on what other units or rounds have."""
+    own = _chain_entries(chain, by_file, resubmission)
+    return SettledChain(entries=tuple(sorted(own, key=_entry_order)), standing=frozenset(_standing_files(chain, own)))
+
+
+def ownerless(entries: Iterable[ProgressEntry]) -> tuple[ProgressEntry, ...]:
+    """Return the entries of files that are nobody's: kept, and not effective."""
+    return tuple(sorted((replace(entry, is_effective=False) for entry in entries), key=_entry_order))
 
 
 def dossiers(
@@ -82,22 +109,57 @@ def dossiers(
     timeliness: Timeliness = "first_complete",
 ) -> tuple[Dossier, ...]:
     """Return the dossiers of a round in roster order: of the given units, and of all that sent something or could have."""
-    own: dict[UnitId, list[Submission]] = {}
-    for submission in settled.submissions:
-        if submission.round == round_id:
-            own.setdefault(submission.unit, []).append(submission)
     entries: dict[UnitId, list[ProgressEntry]] = {}
     for entry in settled.entries:
         if entry.unit is not None and entry.round == round_id:
             entries.setdefault(entry.unit, []).append(entry)
-    lost = [one for one in attribution.lost if one.round == round_id]
-    wanted = {*units, *own, *(one.unit for one in lost)}
-    stray = _Strays(settled.files, roster, round_id, calendar)
-    return tuple(
-        _dossier(unit, round_id, own.get(unit.id, []), entries.get(unit.id, []), lost, stray, timeliness)
-        for unit in roster.units
-        if not unit.is_group and unit.id in wanted
+    shelf = RoundShelf(
+        round_id,
+        roster=roster,
+        files=settled.files,
+        submissions=settled.submissions,
+        lost=attribution.lost,
+        calendar=calendar,
+        timeliness=timeliness,
     )
+    return tuple(shelf.dossier(unit, entries.get(unit.id, ())) for unit in shelf.concerned(units))
+
+
+class RoundShelf:
+    """The dossiers of one round, made one at a time: looked up by unit, whatever the number of units and files."""
+
+    def __init__(
+        self,
+        round_id: RoundId,
+        *,
+        roster: Roster,
+        files: Sequence[ReceivedFile],
+        submissions: Iterable[Submission],
+        lost: Iterable[LostReceipt],
+        calendar: Calendar,
+        timeliness: Timeliness = "first_complete",
+    ) -> None:
+        """Index a round's submissions, receipts without files, and stray files by unit."""
+        self._round, self._roster, self._timeliness = round_id, roster, timeliness
+        self._own: dict[UnitId, list[Submission]] = {}
+        for submission in submissions:
+            if submission.round == round_id:
+                self._own.setdefault(submission.unit, []).append(submission)
+        self._lost: dict[UnitId, list[LostReceipt]] = {}
+        for one in lost:
+            if one.round == round_id:
+                self._lost.setdefault(one.unit, []).append(one)
+        self._stray = _Strays(files, roster, round_id, calendar)
+
+    def concerned(self, units: Iterable[UnitId]) -> tuple[Unit, ...]:
+        """Return the given units and all that sent something or could have, in roster order."""
+        wanted = {*units, *self._own, *self._lost}
+        return tuple(unit for unit in self._roster.units if not unit.is_group and unit.id in wanted)
+
+    def dossier(self, unit: Unit, entries: Sequence[ProgressEntry]) -> Dossier:
+        """Return a unit's dossier with its entries of this round."""
+        own, lost = self._own.get(unit.id, []), self._lost.get(unit.id, [])
+        return _dossier(unit, self._round, own, entries, lost, self._stray, self._timeliness)
 
 
 def _submission(unit: UnitId, round_id: RoundId, files: list[ReceivedFile]) -> Submission:
@@ -139,7 +201,7 @@ class _Placed:
         return self.entry.state == "blank"
 
 
-def _chain_entries(chain: Sequence[Submission], by_file: dict[str, list[ProgressEntry]], mode: Resubmission) -> list[ProgressEntry]:
+def _chain_entries(chain: Sequence[Submission], by_file: Mapping[str, Sequence[ProgressEntry]], mode: Resubmission) -> list[ProgressEntry]:
     placed = [
         _Placed(
             entry=replace(entry, unit=one.unit, round=one.round, received_at=file.received_at),
@@ -222,13 +284,24 @@ class _Strays:
         self._children = {unit.id: unit.parent for unit in roster.units if unit.parent is not None}
         self._round = round_id
         near = [file for file in files if not is_opened(file) and possible_for(file, round_id, calendar)]
-        self._unowned = [file for file in near if file.unit is None]
-        self._owned = [file for file in near if file.unit is not None]
+        self._unowned = [(file, _strange_names(file)) for file in near if file.unit is None]
+        self._owned: dict[UnitId, list[ReceivedFile]] = {}
+        for file in near:
+            if file.unit is not None:
+                for unit in self._perhaps(file):
+                    self._owned.setdefault(unit, []).append(file)
+
+    def _perhaps(self, file: ReceivedFile) -> set[UnitId]:
+        """Return the units that a file of a known sender could be: senders, units it names, the sender's parent."""
+        parent = self._children.get(file.unit) if file.unit is not None else None
+        every = (file.unit, *file.also_units, *(claim.unit for claim in file.claims), parent)
+        return {unit for unit in every if unit is not None}
 
     def of(self, unit: Unit, *, has_sent: bool) -> tuple[str, ...]:
         """Return the paths of files that could be a unit's, sorted."""
-        strange = (file for file in self._unowned if could_be(file, unit))
-        claimed = (file for file in self._owned if self._may_be(file, unit, has_sent=has_sent))
+        names = _folded_names(unit)
+        strange = (file for file, told in self._unowned if _is_near(told, names))
+        claimed = (file for file in self._owned.get(unit.id, ()) if self._may_be(file, unit, has_sent=has_sent))
         return tuple(sorted({file.source.path for file in (*strange, *claimed)}))
 
     def _may_be(self, file: ReceivedFile, unit: Unit, *, has_sent: bool) -> bool:
@@ -241,17 +314,35 @@ class _Strays:
 
 def could_be(file: ReceivedFile, unit: Unit) -> bool:
     """Return whether a file of no known sender could be a unit's: unless a strange organisation's name stands on it."""
-    strange = [claim.text for claim in file.claims if claim.unit is None]
-    names = [fold(name) for name in (unit.full_name, unit.short_name, *unit.aliases, *unit.misprints) if name]
-    told = [text for text in map(fold, strange) if text and (_ORGANISATIONS(text[-1]) or text.endswith(_LONG_ORGANISATIONS))]
-    return not told or any(SequenceMatcher(None, text, name).ratio() >= ALIKE for text in told for name in names)
+    return _is_near(_strange_names(file), _folded_names(unit))
+
+
+def _strange_names(file: ReceivedFile) -> tuple[str, ...]:
+    """Return the organisations that a file names and no roster knows."""
+    folded = dict.fromkeys(fold(claim.text) for claim in file.claims if claim.unit is None)
+    return tuple(text for text in folded if text and (_ORGANISATIONS(text[-1]) or text.endswith(_LONG_ORGANISATIONS)))
+
+
+def _folded_names(unit: Unit) -> list[str]:
+    return [fold(name) for name in (unit.full_name, unit.short_name, *unit.aliases, *unit.misprints) if name]
+
+
+def _is_near(told: Sequence[str], names: Sequence[str]) -> bool:
+    """Return whether nothing strange is told, or something like one of the names."""
+    return not told or any(_is_alike(text, name) for text in told for name in names)
+
+
+def _is_alike(text: str, name: str) -> bool:
+    """Return whether two names are alike; the cheap upper bounds come first."""
+    matcher = SequenceMatcher(None, text, name)
+    return matcher.real_quick_ratio() >= ALIKE and matcher.quick_ratio() >= ALIKE and matcher.ratio() >= ALIKE
 
 
 def _dossier(
     unit: Unit,
     round_id: RoundId,
-    own: list[Submission],
-    entries: list[ProgressEntry],
+    own: Sequence[Submission],
+    entries: Sequence[ProgressEntry],
     lost: Sequence[LostReceipt],
     stray: _Strays,
     timeliness: Timeliness,
@@ -270,7 +361,7 @@ def _dossier(
         first_received_at=min(times, default=None),
         entries=tuple(entries),
         possible_files=stray.of(unit, has_sent=bool(own)),
-        lost_receipts=tuple(one.receipt for one in lost if one.unit == unit.id),
+        lost_receipts=tuple(one.receipt for one in lost),
     )
 
 

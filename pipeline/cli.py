@@ -259,7 +259,7 @@ def _score(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from pipeline.audit import diff_runs
+    from pipeline.past import diff_runs
     from reports.console import diff_lines
 
     data = diff_runs(Path(options.workspace), tuple(options.runs))
@@ -276,7 +276,7 @@ def _review(options: argparse.Namespace) -> int:
 
     folder = Path(options.workspace)
     if options.action == "export":
-        lines, data = export_review(folder)
+        lines, data = export_review(folder, now=_now())
     else:
         lines, data = import_review(folder, at=_now(), is_rehearsal=options.dry_run)
     if options.json:
@@ -305,9 +305,9 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from pipeline.audit import verify_runs
+    from pipeline.past import verify_runs
 
-    lines, is_sound, data = verify_runs(Path(options.workspace))
+    lines, is_sound, data = verify_runs(Path(options.workspace), run_id=options.run_id or "", now=_now())
     if options.json:
         _print_json(data)
     else:
@@ -406,7 +406,8 @@ def _add_work(commands: Any) -> None:
     review.add_argument("workspace", nargs="?", default=".", help="工作文件夹，默认当前文件夹")
     review.add_argument("--dry-run", action="store_true", help="只说明导入会改动什么，不真正导入")
     _add_json(review)
-    _workspace_command(commands, "verify", "由存档和文件重新推导最近一次核查，并检查历次核查的链", _verify)
+    verify = _workspace_command(commands, "verify", "由存档和文件重新推导最近一次核查，并检查历次核查的链", _verify)
+    verify.add_argument("--run", dest="run_id", metavar="编号", help="重新推导哪一次核查，默认最近一次")
 
 
 def _workspace_command(commands: Any, name: str, says: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:

@@ -1,16 +1,21 @@
 """``review``: what people decided and corrected, out to the workbook and back (contract, section 7)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.amendment import LedgerVersion, Lineage, in_todays_numbers
 from pipeline.audit import sight
-from pipeline.errors import AuditError, BadInputError
+from pipeline.errors import AuditError, BadInputError, Mistake
 from pipeline.gathering import Desk, open_desk
+from pipeline.history import versions_of
 from pipeline.model.finding import OpenFinding
 from pipeline.model.submission import ProgressEntry, ReceivedFile
-from pipeline.review import Held, ImportPlan, Roll, plan_import, review_rows
+from pipeline.review import Held, ImportPlan, ReviewCopy, Roll
 from pipeline.review_book import read_review, review_xlsx
+from pipeline.review_import import plan_import
+from pipeline.review_rows import review_rows
 from pipeline.single import file_bytes
 from pipeline.store import Store, holder_of, open_store
 from rules.registry import RULES
@@ -26,18 +31,21 @@ def _roll(desk: Desk) -> Roll:
     )
 
 
-def _held(store: Store) -> Held:
+def _held(store: Store, lines: Sequence[Lineage]) -> Held:
+    standing = {(each.kind, each.key): each.value for each in store.corrections() if each.value is not None}
+    today = {name: told for name, value in standing.items() if (told := in_todays_numbers(value, lines)) is not None}
     return Held(
         decisions=store.decisions(),
-        corrections={(each.kind, each.key): each.value for each in store.corrections() if each.value is not None},
+        corrections=standing,
         correction_log=tuple((each.kind, each.key, each.value) for each in store.correction_log()),
+        today=today,
     )
 
 
-def export_review(folder: Path) -> tuple[list[str], dict[str, Any]]:
-    """Write ``review.xlsx`` from the last audit of each round; BadInputError where none was made yet."""
+def export_review(folder: Path, *, now: datetime) -> tuple[list[str], dict[str, Any]]:
+    """Write ``review.xlsx`` from the last audit of each round; AuditError where none was made yet. ``now`` only names the holder."""
     desk = open_desk(folder)
-    with open_store(desk.workspace.store, is_new_allowed=False) as store:
+    with open_store(desk.workspace.store, holder=holder_of("review export", now), is_new_allowed=False) as store:
         as_of = _last_as_of(store)
         findings: dict[str, OpenFinding] = {}
         files: tuple[ReceivedFile, ...] = ()
@@ -50,11 +58,18 @@ def export_review(folder: Path) -> tuple[list[str], dict[str, Any]]:
             files = audit.files
             entries += audit.entries
             findings |= {found.finding.key.id: found for found in audit.findings}
-        held = _held(store)
+        held = _held(store, versions_of(store, desk, as_of)[1])
         roll = _roll(desk)
-        names = {rule.code: rule.name for rule in RULES}
-        rows = review_rows(findings=tuple(findings.values()), files=files, entries=entries, held=held, roll=roll, rule_names=names)
-        data = review_xlsx(rows, ends=held.ends, roll=roll, created=as_of)
+        rows = review_rows(
+            findings=tuple(findings.values()),
+            files=files,
+            entries=entries,
+            held=held,
+            roll=roll,
+            rule_names={rule.code: rule.name for rule in RULES},
+            ledger=desk.ledger.sha256,
+        )
+        data = review_xlsx(rows, ends=held.ends, ledger=desk.ledger.sha256, roll=roll, created=as_of)
     path = desk.workspace.review
     _write(path, data)
     lines = [f"已导出 {path}：问题{len(findings)}条、文件{len(files)}个、填报内容{len(entries)}条", "填好后存盘，再运行 review import"]
@@ -83,12 +98,15 @@ def import_review(folder: Path, *, at: datetime, is_rehearsal: bool) -> tuple[li
     desk = open_desk(folder)
     path = desk.workspace.review
     copy = read_review(file_bytes(path), file=path.name)
-    with open_store(desk.workspace.store, holder="" if is_rehearsal else holder_of("review import", at), is_new_allowed=False) as store:
-        plan = plan_import(copy, held=_held(store), roll=_roll(desk), at=at, waiver_days=desk.settings.waiver_days)
+    with open_store(desk.workspace.store, holder=holder_of("review import", at), is_new_allowed=False) as store:
+        version, lines = versions_of(store, desk, at)
+        _check_ledger(copy, version, lines)
+        plan = plan_import(copy, held=_held(store, lines), roll=_roll(desk), at=at, waiver_days=desk.settings.waiver_days)
         if plan.mistakes:
             raise BadInputError(*plan.mistakes)
-        if not is_rehearsal:
+        if not is_rehearsal and (plan.decisions or plan.corrections):
             with store.together():
+                store.add_ledger(version)
                 store.add_decisions(plan.decisions)
                 store.add_corrections(plan.corrections, at=at)
     return _told(plan, is_rehearsal=is_rehearsal), {
@@ -98,6 +116,20 @@ def import_review(folder: Path, *, at: datetime, is_rehearsal: bool) -> tuple[li
         "conflicts": [str(conflict) for conflict in plan.conflicts],
         "dry_run": is_rehearsal,
     }
+
+
+def _check_ledger(copy: ReviewCopy, version: LedgerVersion, lines: Sequence[Lineage]) -> None:
+    """Refuse a workbook whose task numbers are those of a ledger that this workspace never had, or has no more."""
+    if copy.ledger == version.sha256:
+        return
+    is_known = any(line.version.sha256 == copy.ledger for line in lines)
+    if not is_known:
+        what = "是按另一份台账导出的" if copy.ledger else "没有注明按哪一版台账导出"
+        raise BadInputError(Mistake(file=copy.file, place="", message=what, remedy="请用 review export 重新导出后填写"))
+    tasked = [row for row in copy.rows if row.values != row.prefilled and row.kind in {"match", "extension"}]
+    if tasked:
+        what = f"台账已换版，此表是换版之前导出的，其中“{tasked[0].values[0]}”等{len(tasked)}行的任务序号可能已变"
+        raise BadInputError(Mistake(file=copy.file, place="", message=what, remedy="请用 review export 重新导出，把这几行重填后导入"))
 
 
 def _told(plan: ImportPlan, *, is_rehearsal: bool) -> list[str]:

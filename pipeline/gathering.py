@@ -1,11 +1,13 @@
 """Everything that comes in from outside, as values: settings, ledger, roster, receipts, and every file of the inbox as read."""
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Protocol
 
 from parsers.read import read
 from parsers.text.units import UnitIndex
@@ -24,6 +26,8 @@ from rules.cases import ReceiptsFile
 from rules.workdays import next_workday
 
 Progress = Callable[[int, int, str], None]
+UNPACKED = "unpacked-"
+"""Beginning of the names of private folders beside the store."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +158,9 @@ def archive_limits(limits: Limits) -> ArchiveLimits:
 
 @contextmanager
 def listed_inbox(desk: Desk) -> Iterator[tuple[Found, ...]]:
-    """The files of the inbox, archives unpacked into a private folder that is removed whatever happens."""
-    with TemporaryDirectory(prefix="task-ledger-audit-", ignore_cleanup_errors=True) as temp:
+    """The files of the inbox, archives unpacked into a private folder of the workspace that is removed whatever happens."""
+    home = desk.workspace.store.parent
+    with TemporaryDirectory(prefix=UNPACKED, dir=home if home.is_dir() else None, ignore_cleanup_errors=True) as temp:
         found = list_inbox(desk.workspace.inbox, temp=Path(temp), limits=archive_limits(desk.settings.limits))
         if not any(not each.is_container for each in found):
             raise BadInputError(
@@ -169,9 +174,23 @@ def listed_inbox(desk: Desk) -> Iterator[tuple[Found, ...]]:
         yield found
 
 
-def arrivals(found: tuple[Found, ...], readings: dict[str, FileReading]) -> tuple[Arrived, ...]:
+class ReadByPath(Protocol):
+    """Readings by path: a dict, or what takes them from the store one at a time."""
+
+    def get(self, path: str, /) -> FileReading | None:
+        """The reading of a file; None where there was nothing to read."""
+        ...
+
+
+def sweep(desk: Desk) -> None:
+    """Remove private folders that an audit left when it was killed; for whoever holds the workspace."""
+    for folder in desk.workspace.store.parent.glob(f"{UNPACKED}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def arrivals(found: Iterable[Found], readings: ReadByPath) -> Iterator[Arrived]:
     """Files as they arrived, each with its reading by path."""
-    return tuple(_arrived(each, readings.get(each.source.path)) for each in found)
+    return (_arrived(each, readings.get(each.source.path)) for each in found)
 
 
 def _arrived(found: Found, reading: FileReading | None) -> Arrived:

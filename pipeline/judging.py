@@ -1,19 +1,21 @@
 """One round, from files as they arrived to findings: attribution, matching, chains, obligations, rules."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline.attribution import Attribution, Calendar, attribute
-from pipeline.chains import Settled, dossiers, settled
+from pipeline.chains import Resubmission, RoundShelf, chains, ownerless, settled_chain, submissions
 from pipeline.claims import Arrived
 from pipeline.gathering import Desk, named_units
+from pipeline.matching import Desk as Matching
 from pipeline.matching import desk_for, file_entries
 from pipeline.model.correction import Correction, ExtensionCorrection, MatchCorrection, OwnerCorrection, TimeCorrection
 from pipeline.model.finding import Finding
-from pipeline.model.submission import Dossier, ProgressEntry
+from pipeline.model.submission import Dossier, Passage, ProgressEntry, ReceivedFile, Submission
 from pipeline.model.work import Extension, Obligation, Round, RoundId, Strength, TaskNo, UnitId
 from pipeline.settings import Settings, due_rule
+from pipeline.shelf import Shelf
 from rules.cases import Facts
 from rules.cases import Thresholds as RuleThresholds
 from rules.judge import judge
@@ -27,42 +29,74 @@ class Judged:
     """What one round's judgement rests on and what it found."""
 
     facts: Facts
-    attribution: Attribution
-    settled: Settled
     findings: tuple[Finding, ...]
     broken: tuple[str, ...]
 
 
+Passages = Callable[[ReceivedFile], tuple[Passage, ...]]
+OPENING = 3
+"""First passages of a report that rules look at beside its entries."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """Files attributed and entries matched, at one ``as_of``: what every round's judgement shares."""
+    """Files attributed and entries matched, at one ``as_of``: what every round's judgement shares.
+
+    The entries of each unit and round lie on the shelf; ``openings`` are the first passages of each report, by path.
+    """
 
     desk: Desk
     as_of: datetime
     corrections: tuple[Correction, ...]
     calendar: Calendar
     attribution: Attribution
-    settled: Settled
+    files: tuple[ReceivedFile, ...]
+    submissions: tuple[Submission, ...]
+    shelf: Shelf
     obligations: tuple[Obligation, ...]
     expected: frozenset[UnitId]
     to_confirm: frozenset[UnitId]
     extensions: tuple[Extension, ...]
 
-    def dossiers(self, round_id: RoundId) -> tuple[Dossier, ...]:
-        """The dossiers of a round, with one for every unit that is expected or to be confirmed."""
-        return dossiers(
+    def entries(self, unit: UnitId | None, round_id: RoundId) -> tuple[ProgressEntry, ...]:
+        """The entries of a unit (None: of nobody's files) in a round, in order."""
+        found: tuple[ProgressEntry, ...] = self.shelf.get(("entries", unit or "", round_id), ())
+        return found
+
+    def files_of(self, round_id: RoundId) -> tuple[ReceivedFile, ...]:
+        """Every file, those of the round with the first passages of their reports."""
+        openings: dict[str, tuple[Passage, ...]] = self.shelf.get(("openings", round_id), {})
+        return tuple(_opened(file, openings.get(file.source.path, ())) for file in self.files)
+
+    def round_shelf(self, round_id: RoundId, files: tuple[ReceivedFile, ...], of_round: tuple[Submission, ...]) -> RoundShelf:
+        """The dossiers of a round from its files and submissions."""
+        return RoundShelf(
             round_id,
-            units=self.expected | self.to_confirm,
             roster=self.desk.roster,
-            settled=self.settled,
-            attribution=self.attribution,
+            files=files,
+            submissions=of_round,
+            lost=self.attribution.lost,
             calendar=self.calendar,
             timeliness=self.desk.settings.timeliness,
         )
 
 
-def claim(desk: Desk, arrived: Sequence[Arrived], *, as_of: datetime, corrections: tuple[Correction, ...] = ()) -> Claims:
-    """Attribute every file and match every passage, as far as the record shows them at ``as_of``."""
+def _opened(file: ReceivedFile, passages: tuple[Passage, ...]) -> ReceivedFile:
+    return replace(file, report=replace(file.report, passages=passages)) if passages and file.report is not None else file
+
+
+def claim(
+    desk: Desk,
+    arrived: Iterable[Arrived],
+    *,
+    as_of: datetime,
+    corrections: tuple[Correction, ...] = (),
+    passages: Passages | None = None,
+) -> Claims:
+    """Attribute every file and match every passage, as far as the record shows them at ``as_of``.
+
+    ``passages`` brings those of a file when they are wanted; without it they are taken from the files' own reports.
+    """
     settings = desk.settings
     calendar = Calendar(rounds=desk.rounds, due_moments=dict(desk.due_moments), as_of=as_of)
     owners = [each for each in corrections if isinstance(each, OwnerCorrection | TimeCorrection)]
@@ -90,21 +124,62 @@ def claim(desk: Desk, arrived: Sequence[Arrived], *, as_of: datetime, correction
         thresholds=MatchThresholds(resembles=settings.similarity.resembles),
         corrections=[each for each in corrections if isinstance(each, MatchCorrection)],
     )
-    entries: list[ProgressEntry] = []
-    for file in found.files:
-        entries.extend(file_entries(file, matching))
+    shelf = Shelf()
+    standing = _matched(found.files, matching, shelf, passages or _own_passages, settings.resubmission)
+    files = tuple(replace(_headed(file), is_effective=file.source.path in standing) for file in found.files)
     return Claims(
         desk=desk,
         as_of=as_of,
         corrections=corrections,
         calendar=calendar,
-        attribution=found,
-        settled=settled(found.files, entries, resubmission=settings.resubmission),
+        attribution=replace(found, files=files),
+        files=files,
+        submissions=submissions(files),
+        shelf=shelf,
         obligations=owed,
         expected=expected,
         to_confirm=to_confirm,
         extensions=extensions,
     )
+
+
+def _own_passages(file: ReceivedFile) -> tuple[Passage, ...]:
+    return file.report.passages if file.report is not None else ()
+
+
+def _headed(file: ReceivedFile) -> ReceivedFile:
+    """The file without the passages of its report."""
+    return replace(file, report=replace(file.report, passages=())) if file.report is not None and file.report.passages else file
+
+
+def _matched(files: Sequence[ReceivedFile], desk: Matching, shelf: Shelf, passages: Passages, resubmission: Resubmission) -> set[str]:
+    """Match and settle each unit's submissions of each round by themselves; put them on the shelf; return the files that count."""
+    standing: set[str] = set()
+    openings: dict[RoundId, dict[str, tuple[Passage, ...]]] = {}
+
+    def entries(file: ReceivedFile, round_id: RoundId) -> tuple[ProgressEntry, ...]:
+        if file.report is None:
+            return ()
+        found = passages(file)
+        openings.setdefault(round_id, {})[file.source.path] = found[:OPENING]
+        return file_entries(file, found, desk)
+
+    chain_of = chains(submissions(files))
+    for (unit, round_id), chain in chain_of.items():
+        by_file = {file.source.path: entries(file, round_id) for one in chain for file in one.files}
+        settled = settled_chain(chain, by_file, resubmission=resubmission)
+        shelf.put(("entries", unit, round_id), settled.entries)
+        standing |= settled.standing
+    owned = {file.source.path for chain in chain_of.values() for one in chain for file in one.files}
+    strays: dict[RoundId, list[ProgressEntry]] = {}
+    for file in files:
+        if file.source.path not in owned and file.round is not None:
+            strays.setdefault(file.round, []).extend(entries(file, file.round))
+    for round_id, found in strays.items():
+        shelf.put(("entries", "", round_id), ownerless(found))
+    for round_id, first in openings.items():
+        shelf.put(("openings", round_id), first)
+    return standing
 
 
 def _by_role(settings: Settings) -> dict[str, Strength]:
@@ -115,7 +190,13 @@ def _by_role(settings: Settings) -> dict[str, Strength]:
 def judge_round(claims: Claims, chosen: Round) -> Judged:
     """Judge one round of what was claimed."""
     desk, settings = claims.desk, claims.desk.settings
-    others = tuple(dossier for each in desk.rounds if each.id != chosen.id for dossier in claims.dossiers(each.id))
+    files = claims.files_of(chosen.id)
+    of_round = tuple(one for one in submissions(tuple(file for file in files if file.round == chosen.id)))
+    shelf = claims.round_shelf(chosen.id, files, of_round)
+    dossiers = tuple(
+        shelf.dossier(unit, claims.entries(unit.id, chosen.id)) for unit in shelf.concerned(claims.expected | claims.to_confirm)
+    )
+    owners = sorted({one.unit for one in of_round})
     due = dict(desk.due_moments)
     facts = Facts(
         round=chosen,
@@ -128,10 +209,11 @@ def judge_round(claims: Claims, chosen: Round) -> Judged:
         receipts=claims.attribution.receipts,
         receipts_files=desk.receipts_files,
         searched=("inbox 文件夹（含子文件夹和压缩包）",),
-        files=claims.settled.files,
-        dossiers=claims.dossiers(chosen.id),
-        other_dossiers=others,
-        entries=tuple(entry for entry in claims.settled.entries if entry.round == chosen.id),
+        files=files,
+        dossiers=dossiers,
+        other_dossiers=(),
+        dossiers_of=_others(claims, chosen.id),
+        entries=tuple(entry for unit in (None, *owners) for entry in claims.entries(unit, chosen.id)),
         obligations=claims.obligations,
         expected=claims.expected,
         to_confirm=claims.to_confirm,
@@ -151,8 +233,23 @@ def judge_round(claims: Claims, chosen: Round) -> Judged:
     verdict = judge(facts)
     return Judged(
         facts=facts,
-        attribution=claims.attribution,
-        settled=claims.settled,
         findings=verdict.findings,
         broken=verdict.broken,
     )
+
+
+def _others(claims: Claims, chosen: RoundId) -> Callable[[UnitId], tuple[Dossier, ...]]:
+    """A function that brings a unit's dossiers of the rounds but the chosen one, made when asked for."""
+    shelves = tuple(
+        (each.id, claims.round_shelf(each.id, claims.files, claims.submissions)) for each in claims.desk.rounds if each.id != chosen
+    )
+    units = {unit.id: unit for unit in claims.desk.roster.units}
+    asked = claims.expected | claims.to_confirm
+    concerned = {round_id: {unit.id for unit in shelf.concerned(asked)} for round_id, shelf in shelves}
+
+    def brought(unit: UnitId) -> tuple[Dossier, ...]:
+        return tuple(
+            shelf.dossier(units[unit], claims.entries(unit, round_id)) for round_id, shelf in shelves if unit in concerned[round_id]
+        )
+
+    return brought

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.model.correction import MatchCorrection
 from pipeline.model.match import Match, Matched
-from pipeline.model.submission import ProgressEntry, ReceivedFile, Report
+from pipeline.model.submission import Passage, ProgressEntry, ReceivedFile, Report
 from pipeline.model.work import Ledger, Obligation, RoundId, Task, TaskNo, UnitId
 from rules.match import TaskIndex, Thresholds, match
 from rules.state import Claim, claim_of
@@ -58,13 +58,13 @@ def desk_for(
     )
 
 
-def file_entries(file: ReceivedFile, desk: Desk) -> tuple[ProgressEntry, ...]:
-    """Entries of one file in reading order; none where it was not read or its round is not known."""
-    if file.report is None or file.round is None:
+def file_entries(file: ReceivedFile, passages: Sequence[Passage], desk: Desk) -> tuple[ProgressEntry, ...]:
+    """Entries of one file, from its report's passages, in reading order; none where its round is not known."""
+    if file.round is None:
         return ()
     owners = [unit for unit in (file.unit, *file.also_units) if unit is not None]
     own = frozenset(task for unit in owners for task in desk.own.get(unit, ()))
-    entries = (_entry(found, file, file.round, desk) for found in match(file.report.passages, desk.index, own, thresholds=desk.thresholds))
+    entries = (_entry(found, file, file.round, desk) for found in match(passages, desk.index, own, thresholds=desk.thresholds))
     return tuple(_corrected(entry, desk) for entry in entries)
 
 

@@ -1,19 +1,21 @@
 """The quarterly notice and the annual sheet, from the audits of several rounds at one moment."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.amendment import todays_key, version_of
 from pipeline.audit import sight
 from pipeline.errors import BadInputError, Mistake
 from pipeline.gathering import Desk, open_desk
+from pipeline.history import versions_of
 from pipeline.model.finding import OpenFinding
 from pipeline.model.notice import Notice, PreviousNotice, Quarter
 from pipeline.model.run import Audit
-from pipeline.outputs import check_writable, json_bytes, same_files, write_folder
+from pipeline.outputs import check_writable, json_bytes, put_folder
 from pipeline.paper_settings import notice_settings, scheme
 from pipeline.plain import from_plain, to_plain
 from pipeline.single import file_bytes
@@ -43,17 +45,27 @@ def write_notice(folder: Path, *, quarter: str, as_of: datetime, is_issued: bool
     desk = open_desk(folder)
     check_writable(desk.workspace.out)
     with open_store(desk.workspace.store, holder=holder_of("notice", as_of)) as store:
-        notice, settings = _notice(desk, store, wanted, as_of)
+        notice, settings, audits = _notice(desk, store, wanted, as_of)
         data = to_plain(notice)
         out = desk.workspace.out / wanted.name
         files = {"通报稿.docx": notice_docx(notice, settings.notice_template), "notice.json": json_bytes(data)}
-        if not same_files(out, files):
-            write_folder(out, files)
+        put_folder(out, files)
         if is_issued:
-            problems = [to_plain(each) for each in _named_findings(desk, store, wanted, as_of)]
-            issued = {"title": "".join(notice.title), "as_of": as_of.isoformat(), "problems": problems}
-            store.add_notice(IssuedNotice(quarter=wanted.name, issued_at=as_of, data=issued))
+            _issue(desk, store, notice, audits)
     return Paper(path=out / "通报稿.docx", data=data)
+
+
+def _issue(desk: Desk, store: Store, notice: Notice, audits: Sequence[Audit]) -> None:
+    """Record a notice as issued; the same notice is not recorded twice."""
+    if notice.quarter is None:
+        return
+    problems = [to_plain(each) for each in _named_findings(audits, notice.quarter)]
+    data = {"title": "".join(notice.title), "as_of": notice.as_of.isoformat(), "problems": problems, "ledger": desk.ledger.sha256}
+    issued = IssuedNotice(quarter=notice.quarter.name, issued_at=notice.as_of, data=data)
+    if issued not in store.notices():
+        with store.together():
+            store.add_ledger(versions_of(store, desk, notice.as_of)[0])
+            store.add_notice(issued)
 
 
 def parse_quarter(text: str) -> Quarter:
@@ -72,37 +84,45 @@ def _audits(desk: Desk, store: Store, as_of: datetime) -> tuple[Audit, ...]:
     return tuple(seen.told(each).audit for each in rounds)
 
 
-def _notice(desk: Desk, store: Store, quarter: Quarter, as_of: datetime) -> tuple[Notice, NoticeSettings]:
+def _notice(desk: Desk, store: Store, quarter: Quarter, as_of: datetime) -> tuple[Notice, NoticeSettings, tuple[Audit, ...]]:
     audits = _audits(desk, store, as_of)
     settings = notice_settings(desk, as_of)
-    previous = _previous(store, quarter)
-    return draft_notice(audits, settings=settings, quarter=quarter, previous=previous, rechecked=audits), settings
+    previous = _previous(desk, store, quarter, as_of)
+    return draft_notice(audits, settings=settings, quarter=quarter, previous=previous, rechecked=audits), settings, audits
 
 
-def _previous(store: Store, quarter: Quarter) -> PreviousNotice | None:
-    """The last notice that was issued for an earlier quarter."""
-    earlier = [each for each in store.notices() if each.quarter < quarter.name]
+def _previous(desk: Desk, store: Store, quarter: Quarter, as_of: datetime) -> PreviousNotice | None:
+    """The notice that was issued last, by ``as_of``, for the latest earlier quarter; its tasks in the numbers of today's ledger."""
+    earlier = [each for each in store.notices() if each.quarter < quarter.name and each.issued_at <= as_of]
     if not earlier:
         return None
-    last = max(earlier, key=lambda each: each.quarter)
+    last = max(reversed(earlier), key=lambda each: each.quarter)
+    named = (from_plain(OpenFinding, each) for each in last.data["problems"])
     return PreviousNotice(
         title=last.data["title"],
         as_of=datetime.fromisoformat(last.data["as_of"]),
-        problems=tuple(from_plain(OpenFinding, each) for each in last.data["problems"]),
+        problems=_in_todays_numbers(named, desk, store, as_of, ledger=last.data.get("ledger", "")),
     )
 
 
-def _named_findings(desk: Desk, store: Store, quarter: Quarter, as_of: datetime) -> list[OpenFinding]:
+def _in_todays_numbers(named: Iterable[OpenFinding], desk: Desk, store: Store, as_of: datetime, *, ledger: str) -> tuple[OpenFinding, ...]:
+    """What a notice named, without the tasks that the ledger has dropped since: nobody can answer them any more."""
+    line = version_of(ledger, versions_of(store, desk, as_of)[1])
+    keys = ((each, todays_key(each.finding.key, line)) for each in named)
+    return tuple(replace(each, finding=replace(each.finding, key=key)) for each, key in keys if key is not None)
+
+
+def _named_findings(audits: Sequence[Audit], quarter: Quarter) -> list[OpenFinding]:
     """Certain findings of the quarter's rounds that a notice may name."""
-    return [each for audit in _audits(desk, store, as_of) if quarter.holds(audit.round.due) for each in nameable(audit)]
+    return [each for audit in audits if quarter.holds(audit.round.due) for each in nameable(audit)]
 
 
 def check_draft(folder: Path, draft: Path, *, quarter: str, as_of: datetime) -> list[dict[str, str]]:
     """What in a draft that people edited does not follow from the audits."""
     wanted = parse_quarter(quarter)
     desk = open_desk(folder)
-    with open_store(desk.workspace.store, is_new_allowed=False) as store:
-        notice, settings = _notice(desk, store, wanted, as_of)
+    with open_store(desk.workspace.store, holder=holder_of("notice --check", as_of), is_new_allowed=False) as store:
+        notice, settings, _ = _notice(desk, store, wanted, as_of)
     remarks = check_notice(file_bytes(draft), notice, desk.roster, file=draft.name, template=settings.notice_template)
     return [{"kind": each.kind, "where": each.where, "text": each.text, "message": each.message} for each in remarks]
 
@@ -123,13 +143,12 @@ def write_scores(folder: Path, *, year: int, as_of: datetime) -> Paper:
             year=year,
             working_days=_workdays,
             clauses={rule.code: rule.basis for rule in RULES},
-            corrected=_corrected(store, audits),
+            corrected=_corrected(desk, store, audits, as_of),
         )
     out = desk.workspace.out / str(year)
     data = to_plain(sheet)
     files = {"年度扣分表.xlsx": score_xlsx(sheet, table, desk.roster), "score.json": json_bytes(data)}
-    if not same_files(out, files):
-        write_folder(out, files)
+    put_folder(out, files)
     return Paper(path=out / "年度扣分表.xlsx", data=data)
 
 
@@ -139,8 +158,12 @@ def _workdays(first: date, last: date) -> int:
     return known if known is not None else (last - first).days * 5 // 7
 
 
-def _corrected(store: Store, audits: Sequence[Audit]) -> list[OpenFinding]:
+def _corrected(desk: Desk, store: Store, audits: Sequence[Audit], as_of: datetime) -> list[OpenFinding]:
     """Findings that an issued notice named and that no audit has any more."""
     present = {each.finding.key.id for audit in audits for each in audit.findings}
-    named = [from_plain(OpenFinding, each) for notice in store.notices() for each in notice.data["problems"]]
-    return [each for each in {each.finding.key.id: each for each in named}.values() if each.finding.key.id not in present]
+    named: dict[str, OpenFinding] = {}
+    for notice in store.notices():
+        told = (from_plain(OpenFinding, each) for each in notice.data["problems"])
+        ledger = notice.data.get("ledger", "")
+        named |= {each.finding.key.id: each for each in _in_todays_numbers(told, desk, store, as_of, ledger=ledger)}
+    return [each for name, each in named.items() if name not in present]

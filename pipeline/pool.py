@@ -46,8 +46,9 @@ def run(
     jobs: int,
     limits: PoolLimits,
     on_progress: Callable[[int], None] | None = None,
+    is_ordered: bool = True,
 ) -> Iterator[tuple[T, R | Lost]]:
-    """Yield each item with its result, in the order of the items.
+    """Yield each item with its result, in the order of the items, or as they come: then no result waits for a slow one.
 
     ``function`` must be importable, items and results must pickle. Each item runs alone in one of ``jobs`` processes,
     which is killed from outside with its children at its limit and replaced. An item whose worker was lost is tried
@@ -58,7 +59,7 @@ def run(
     pool: _Pool[T, R] = _Pool(function, items, max(1, min(jobs, len(items))), limits)
     done = 0
     try:
-        for item, result in pool.results():
+        for item, result in pool.results() if is_ordered else pool.as_done():
             done += 1
             if on_progress is not None:
                 on_progress(done)
@@ -95,6 +96,15 @@ class _Pool(Generic[T, R]):
             while place not in self._done:
                 self._step()
             yield item, self._done.pop(place)
+
+    def as_done(self) -> Iterator[tuple[T, R | Lost]]:
+        """Yield results as soon as they are there."""
+        left = len(self._items)
+        while left:
+            self._step()
+            for place in sorted(self._done):
+                left -= 1
+                yield self._items[place], self._done.pop(place)
 
     def close(self) -> None:
         """End every worker."""

@@ -2,16 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from parsers.formats.registry import BACKENDS
 from parsers.seals.verify import VERSION as SEALS_VERSION
+from pipeline.edition import edition
+from pipeline.errors import StoreError
 from pipeline.inbox import Found
 from pipeline.model.document import Problem
 from pipeline.model.evidence import WHOLE_FILE, Sha256
+from pipeline.model.seal import Check
+from pipeline.model.submission import Passage
 from pipeline.plain import from_plain, json_line, to_plain
 from pipeline.pool import Lost, PoolLimits, run
 from pipeline.reading import REPORT_VERSION, FileReading, read_file
@@ -30,6 +34,12 @@ class ReadItem:
     path: str
     sha256: Sha256
     trusted: tuple[bytes, ...]
+    most: int = 0
+    """Characters that its reading may have; 0 for any number."""
+
+
+Reader = Callable[[Sequence[ReadItem], Callable[[int], None]], Iterator[tuple[ReadItem, str | Lost]]]
+"""Reads items somewhere, in any order, telling how many are done: each as the store keeps it, or lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +53,7 @@ class Planned:
 def readers() -> str:
     """All readers with their versions: when one changes, what it read is read again."""
     names = "+".join(f"{backend.name}{backend.version}" for backend in sorted(BACKENDS, key=lambda backend: backend.name))
-    return f"{names}/report{REPORT_VERSION}/seals{SEALS_VERSION}"
+    return f"{names}/report{REPORT_VERSION}/seals{SEALS_VERSION}/{edition('parsers')}"
 
 
 def reading_settings(trusted: Sequence[bytes]) -> str:
@@ -67,58 +77,126 @@ def read_item(item: ReadItem) -> FileReading:
     return read_file(data, item.trusted)
 
 
+def packed_item(item: ReadItem) -> str | Lost:
+    """Read one file in a worker and hand it over as the store keeps it: nothing is unpacked on the way."""
+    text = json_line(to_plain(read_item(item)))
+    if item.most and len(text) > item.most:
+        return Lost(reason="output", message=f"读出的内容超过{item.most >> 20}MB，未采用")
+    return text
+
+
+class Readings:
+    """What every file of the inbox reads as, taken from the store one at a time: only heads stay in memory."""
+
+    def __init__(self, store: Store, key: ReadingKey, contents: Mapping[str, Sha256], lost: Mapping[Sha256, FileReading]) -> None:
+        """``contents`` are digests by path; ``lost`` are readings that the store does not keep; ``key`` names reader and settings."""
+        self._store, self._key = store, key
+        self._contents, self._lost = contents, lost
+        self._words: dict[str, str] = {}
+        self._checks: dict[tuple[Check, ...], tuple[Check, ...]] = {}
+
+    @property
+    def lost(self) -> Mapping[Sha256, FileReading]:
+        """Readings that were lost to a limit or a death: the store does not keep them, and they are tried again."""
+        return self._lost
+
+    def get(self, path: str) -> FileReading | None:
+        """A file's reading without the passages of its report; None where there was nothing to read."""
+        sha256 = self._contents.get(path)
+        if sha256 is None:
+            return None
+        if sha256 in self._lost:
+            return self._lost[sha256]
+        data = self._plain(sha256)
+        if data["report"] is not None:
+            data["report"]["passages"] = []
+        reading = from_plain(FileReading, self._shared(data))
+        seals = tuple(replace(seal, checks=self._checks.setdefault(seal.checks, seal.checks)) for seal in reading.seals)
+        return replace(reading, seals=seals)
+
+    def passages(self, sha256: Sha256) -> tuple[Passage, ...]:
+        """The passages of a content's report."""
+        if sha256 in self._lost:
+            report = self._lost[sha256].report
+            return report.passages if report is not None else ()
+        report = self._plain(sha256)["report"]
+        return tuple(from_plain(Passage, each) for each in report["passages"]) if report is not None else ()
+
+    def _plain(self, sha256: Sha256) -> Any:
+        text = self._store.reading(replace(self._key, sha256=sha256))
+        if text is None:
+            raise StoreError(f"存档中没有读取结果（{sha256[:12]}），可能另有程序改动了存档，请重新运行")
+        return json.loads(text)
+
+    def _shared(self, data: Any) -> Any:
+        """Plain data in which equal texts are one object: names and places repeat in every file."""
+        if isinstance(data, str):
+            return self._words.setdefault(data, data)
+        if isinstance(data, list):
+            return [self._shared(each) for each in data]
+        if isinstance(data, dict):
+            return {key: self._shared(value) for key, value in data.items()}
+        return data
+
+
 def read_all(
-    found: Sequence[Found], store: Store, *, trusted: tuple[bytes, ...], limits: Limits, jobs: int, progress: Progress
-) -> dict[str, FileReading]:
-    """Readings of every file that is no container, by path; each content is read at most once, ever."""
+    found: Sequence[Found], store: Store, *, trusted: tuple[bytes, ...], limits: Limits, read: Reader, progress: Progress
+) -> Readings:
+    """Readings of every file that is no container, by path; each content is read at most once, ever.
+
+    What is read goes to the store in batches as it comes; nothing waits in memory for the rest.
+    """
     files = [each for each in found if not each.is_container and each.content is not None]
-    reader, settings = readers(), reading_settings(trusted)
-    by_content: dict[Sha256, FileReading] = {}
-    waiting: dict[Sha256, Found] = {}
-    for each in files:
-        sha256 = each.source.sha256
-        if sha256 in by_content or sha256 in waiting:
-            continue
-        kept = store.reading(ReadingKey(sha256=sha256, reader=reader, settings=settings))
-        if kept is None:
-            waiting[sha256] = each
-        else:
-            by_content[sha256] = from_plain(FileReading, json.loads(kept))
-    fresh = _read_waiting(list(waiting.values()), trusted=trusted, limits=limits, jobs=jobs, progress=progress)
-    kept_now: list[tuple[ReadingKey, str]] = []
-    lost: set[Sha256] = set()
-    for sha256, reading, is_final in fresh:
-        by_content[sha256] = reading
-        if is_final:
-            text = json_line(to_plain(reading))
-            kept_now.append((ReadingKey(sha256=sha256, reader=reader, settings=settings), text))
-        else:
-            lost.add(sha256)
-        if len(kept_now) >= BATCH:
-            store.keep_readings(kept_now)
-            kept_now.clear()
-    store.keep_readings(kept_now)
-    store.keep_seen(
-        Seen(path=each.source.path, sha256=each.source.sha256, reader=reader, settings=settings, failed=each.source.sha256 in lost)
-        for each in files
-    )
-    store.drop_readings(frozenset(each.source.sha256 for each in files))
-    return {each.source.path: by_content[each.source.sha256] for each in files}
-
-
-def _read_waiting(
-    waiting: list[Found], *, trusted: tuple[bytes, ...], limits: Limits, jobs: int, progress: Progress
-) -> list[tuple[Sha256, FileReading, bool]]:
-    """Read files in the pool; each with whether its reading is final (not lost to a limit or a death)."""
-    items = [ReadItem(path=str(each.content), sha256=each.source.sha256, trusted=trusted) for each in waiting]
-    bounds = PoolLimits(seconds=limits.seconds, memory_mb=limits.memory_mb, output_mb=limits.output_mb)
-    read: list[tuple[Sha256, FileReading, bool]] = []
-    for item, result in run(read_item, items, jobs=jobs, limits=bounds, on_progress=lambda done: progress(done, len(items), "读取")):
+    key = ReadingKey(sha256=Sha256(""), reader=readers(), settings=reading_settings(trusted))
+    known = store.known_readings(key.reader, key.settings)
+    waiting = {each.source.sha256: each for each in reversed(files) if each.source.sha256 not in known}
+    lost: dict[Sha256, FileReading] = {}
+    batch: list[tuple[ReadingKey, str]] = []
+    items = [_item(each, trusted, limits) for each in reversed(waiting.values())]
+    waiting.clear()
+    for item, result in read(items, lambda done: progress(done, len(items), "读取")):
         if isinstance(result, Lost):
             problem = Problem(code="FIL004", message=result.message, where=WHOLE_FILE)
-            read.append((item.sha256, FileReading(format="unknown", report=None, seals=(), problems=(problem,)), False))
+            lost[item.sha256] = FileReading(format="unknown", report=None, seals=(), problems=(problem,))
         else:
-            read.append((item.sha256, result, True))
+            batch.append((replace(key, sha256=item.sha256), result))
+        if len(batch) >= BATCH:
+            store.keep_readings(batch)
+            batch.clear()
+    store.keep_readings(batch)
+    _keep_seen(files, store, key, lost)
+    return Readings(store, key, {each.source.path: each.source.sha256 for each in files}, lost)
+
+
+def _item(found: Found, trusted: tuple[bytes, ...], limits: Limits) -> ReadItem:
+    return ReadItem(path=str(found.content), sha256=found.source.sha256, trusted=trusted, most=limits.output_mb << 20)
+
+
+def _keep_seen(files: Sequence[Found], store: Store, key: ReadingKey, lost: Mapping[Sha256, FileReading]) -> None:
+    """Note the files of this inbox and forget what nobody has any more; nothing is written where nothing changed."""
+    now = [
+        Seen(
+            path=each.source.path,
+            sha256=each.source.sha256,
+            reader=key.reader,
+            settings=key.settings,
+            failed=each.source.sha256 in lost,
+        )
+        for each in files
+    ]
+    if store.seen() == tuple(now):
+        return
+    store.keep_seen(now)
+    store.drop_readings(key.reader)
+
+
+def local_reader(limits: Limits, jobs: int) -> Reader:
+    """Read in processes of this machine."""
+    bounds = PoolLimits(seconds=limits.seconds, memory_mb=limits.memory_mb, output_mb=limits.output_mb)
+
+    def read(items: Sequence[ReadItem], on_progress: Callable[[int], None]) -> Iterator[tuple[ReadItem, str | Lost]]:
+        return run(packed_item, items, jobs=jobs, limits=bounds, on_progress=on_progress, is_ordered=False)
+
     return read
 
 
@@ -126,21 +204,30 @@ def planned(found: Sequence[Found], store: Store, *, trusted: tuple[bytes, ...])
     """Files that the next audit would read with the reason, and what else changed in the inbox (moved, removed)."""
     reader, settings = readers(), reading_settings(trusted)
     before = {each.path: each for each in store.seen()}
+    kept = store.known_readings(reader, settings)
     contents = {each.sha256: each for each in before.values()}
+    now = {each.source.path for each in found}
     to_read, other = [], []
     for each in found:
         if each.is_container or each.content is None:
             continue
         old = before.get(each.source.path)
-        known = store.reading(ReadingKey(sha256=each.source.sha256, reader=reader, settings=settings))
-        if known is None:
+        if each.source.sha256 not in kept:
             to_read.append(Planned(path=each.source.path, reason=_reason(each, old, contents.get(each.source.sha256), reader, settings)))
         elif old is None:
+            other.append(Planned(path=each.source.path, reason=_known_reason(contents.get(each.source.sha256), now)))
+        elif old.sha256 != each.source.sha256:
             was = contents.get(each.source.sha256)
-            other.append(Planned(path=each.source.path, reason=f"与“{was.path}”内容相同，不再读取" if was else "内容已读过，不再读取"))
-    now = {each.source.path for each in found}
+            other.append(Planned(path=each.source.path, reason=f"内容换成了已读过的{f'“{was.path}”' if was else '材料'}，不再读取"))
     other += [Planned(path=path, reason="文件已不在收件文件夹") for path in sorted(before.keys() - now)]
     return to_read, other
+
+
+def _known_reason(was: Seen | None, now: set[str]) -> str:
+    """What to say of a new path whose content was read before."""
+    if was is None:
+        return "内容已读过，不再读取"
+    return f"与“{was.path}”内容相同，不再读取" if was.path in now else f"由“{was.path}”改名或移动而来，不再读取"
 
 
 def _reason(each: Found, old: Seen | None, same: Seen | None, reader: str, settings: str) -> str:

@@ -36,7 +36,7 @@ _GUIDE = (
 )
 
 
-def review_xlsx(rows: Sequence[ReviewRow], *, ends: tuple[int, int], roll: Roll, created: datetime) -> bytes:
+def review_xlsx(rows: Sequence[ReviewRow], *, ends: tuple[int, int], roll: Roll, created: datetime, ledger: str = "") -> bytes:
     """Return the workbook of the rows. The same rows give the same bytes; every text is written as text, never as a formula."""
     import xlsxwriter
 
@@ -52,7 +52,7 @@ def review_xlsx(rows: Sequence[ReviewRow], *, ends: tuple[int, int], roll: Roll,
         about.set_column(0, 0, 110, formats["wrapped"])
         for place, line in enumerate(_GUIDE):
             about.write_string(place, 0, line, formats["wrapped"])
-        about.write_string(len(_GUIDE) + 1, 0, json_line({"ends": list(ends)}), formats["faint"])
+        about.write_string(len(_GUIDE) + 1, 0, json_line({"ends": list(ends), "ledger": ledger}), formats["faint"])
         about.protect()
         book.get_worksheet_by_name(_LISTS).very_hidden()
         pages[0][1].activate()
@@ -76,7 +76,8 @@ def read_review(data: bytes, *, file: str) -> ReviewCopy:
                 rows.append(found)
     if mistakes:
         raise BadInputError(*mistakes)
-    return ReviewCopy(rows=tuple(rows), ends=_ends(book[_ABOUT], file), file=file)
+    ends, ledger = _marks(book[_ABOUT], file)
+    return ReviewCopy(rows=tuple(rows), ends=ends, file=file, ledger=ledger)
 
 
 # writing
@@ -179,12 +180,19 @@ def _loaded(data: bytes, file: str) -> Any:
         ) from error
 
 
-def _ends(about: Any, file: str) -> tuple[int, int]:
+def _marks(about: Any, file: str) -> tuple[tuple[int, int], str]:
+    """Return how long the logs were at export, and which ledger held."""
     for (value,) in about.iter_rows(max_col=1, values_only=True):
-        if isinstance(value, str) and value.startswith('{"ends"'):
-            first, second = json.loads(value)["ends"]
-            return int(first), int(second)
-    raise BadInputError(Mistake(file=file, place=f"“{_ABOUT}”", message="导出标记不见了", remedy="请用 review export 重新导出后填写"))
+        try:
+            marks = json.loads(value) if isinstance(value, str) and value.startswith('{"ends"') else None
+            if marks is not None:
+                first, second = map(int, marks["ends"])
+                return (first, second), str(marks.get("ledger", ""))
+        except (ValueError, KeyError, TypeError):
+            break
+    raise BadInputError(
+        Mistake(file=file, place=f"“{_ABOUT}”", message="导出标记不见了或被改动", remedy="请用 review export 重新导出后填写")
+    )
 
 
 def _read_sheet(page: Any, sheet: Sheet, file: str) -> Iterator[ReviewRow | Mistake]:

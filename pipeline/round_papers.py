@@ -1,8 +1,14 @@
 """What an audit leaves for people in ``out/<round>/`` (contract, section 10)."""
 
+import hashlib
+from functools import partial
+
+from pipeline.edition import edition
 from pipeline.gathering import Desk
 from pipeline.model.run import Audit
+from pipeline.outputs import Paper
 from pipeline.paper_settings import notice_settings
+from pipeline.plain import json_line, to_plain
 from reports.draft import draft_notice
 from reports.page import page_html
 from reports.reminders import letter_name, reminders
@@ -10,16 +16,29 @@ from reports.word import letter_docx, notice_docx
 from reports.workbook import workbook_xlsx
 
 
-def round_papers(desk: Desk, audit: Audit) -> dict[str, bytes]:
-    """Page, workbook, draft notice and letters of an audit, by path."""
+def round_papers(desk: Desk, audit: Audit, *, made_from: str) -> dict[str, Paper]:
+    """Page, workbook, draft notice and letters of an audit, by path, yet to be made. ``made_from`` digests the audit."""
     settings = notice_settings(desk, audit.as_of)
     names = [unit.short_name for unit in desk.roster.units]
     units = {unit.id: unit for unit in desk.roster.units}
-    files = {
-        "index.html": page_html(audit),
-        "工作底表.xlsx": workbook_xlsx(audit),
-        "通报稿.docx": notice_docx(draft_notice((audit,), settings=settings), settings.notice_template),
+    whole = _digest(made_from)
+    notice = draft_notice((audit,), settings=settings)
+    papers = {
+        "index.html": Paper(make=partial(page_html, audit), made_from=whole),
+        "工作底表.xlsx": Paper(make=partial(workbook_xlsx, audit), made_from=whole),
+        "通报稿.docx": Paper(
+            make=partial(notice_docx, notice, settings.notice_template), made_from=_digest(notice, settings.notice_template)
+        ),
     }
     for letter in reminders(audit, settings):
-        files[f"催办/{letter_name(units[letter.unit], names)}"] = letter_docx(letter, settings.letter_template)
-    return files
+        make = partial(letter_docx, letter, settings.letter_template)
+        papers[f"催办/{letter_name(units[letter.unit], names)}"] = Paper(make=make, made_from=_digest(letter, settings.letter_template))
+    return papers
+
+
+def _digest(value: object, template: bytes | None = None) -> str:
+    """Digest of all that a paper is made from: its value, the office's template, the program that renders it."""
+    digest = hashlib.sha256(json_line(to_plain(value)).encode("utf-8"))
+    digest.update(hashlib.sha256(template or b"").digest())
+    digest.update(edition("reports").encode("ascii"))
+    return digest.hexdigest()

@@ -15,15 +15,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from pipeline.amendment import LedgerVersion
 from pipeline.errors import StoreError
-from pipeline.model.correction import ExtensionCorrection, MatchCorrection, OwnerCorrection, TimeCorrection
+from pipeline.model.correction import Correction, ExtensionCorrection, MatchCorrection, OwnerCorrection, TimeCorrection
 from pipeline.model.evidence import Sha256
 from pipeline.model.finding import Closed, Decision, FindingId, OpenFinding
 from pipeline.model.work import RoundId
 from pipeline.plain import from_plain, json_line, to_plain
 from pipeline.store_schema import MIGRATIONS, VERSION
 
-Correction = OwnerCorrection | TimeCorrection | MatchCorrection | ExtensionCorrection
 CorrectionKind = Literal["owner", "time", "match", "extension"]
 _KINDS: dict[CorrectionKind, type[Any]] = {
     "owner": OwnerCorrection,
@@ -32,6 +32,9 @@ _KINDS: dict[CorrectionKind, type[Any]] = {
     "extension": ExtensionCorrection,
 }
 _HOLDER_NAME, _LOCK_NAME = "holder.txt", "lock.db"
+_FINDING_SEEN = """INSERT INTO finding (id, round, ledger, first_run, last_run) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (id, round, ledger) DO UPDATE SET last_run = excluded.last_run, first_run = (
+        SELECT id FROM run WHERE id IN (first_run, excluded.first_run) ORDER BY as_of, number LIMIT 1)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,11 @@ class StoredRun:
     previous_digest: str | None
     findings: tuple[OpenFinding, ...]
     closed: tuple[Closed, ...]
+
+    @property
+    def ledger(self) -> str:
+        """Digest of the ledger that it was made with."""
+        return str(self.manifest.get("ledger", {}).get("sha256", ""))
 
     @property
     def link(self) -> str:
@@ -157,6 +165,11 @@ class Store:
         )
         return zlib.decompress(rows[0][0]).decode("utf-8") if rows else None
 
+    def known_readings(self, reader: str, settings: str) -> frozenset[Sha256]:
+        """Return the contents that a reader in a version has read under these settings."""
+        rows = self._rows("SELECT sha256 FROM reading WHERE reader = ? AND settings = ?", (reader, settings))
+        return frozenset(Sha256(sha256) for (sha256,) in rows)
+
     def keep_readings(self, readings: Iterable[tuple[ReadingKey, str]]) -> None:
         """Keep readings by content; a later one of the same key replaces the earlier."""
         self._write(
@@ -164,10 +177,9 @@ class Store:
             [(key.sha256, key.reader, key.settings, zlib.compress(text.encode("utf-8"), 1)) for key, text in readings],
         )
 
-    def drop_readings(self, keep: frozenset[Sha256]) -> None:
-        """Forget the readings of contents that no file has any more."""
-        gone = [(sha256,) for (sha256,) in self._rows("SELECT DISTINCT sha256 FROM reading") if sha256 not in keep]
-        self._write("DELETE FROM reading WHERE sha256 = ?", gone)
+    def drop_readings(self, reader: str) -> None:
+        """Forget the readings of other readers than the given; those of files that are gone stay, for runs that had them."""
+        self._write("DELETE FROM reading WHERE reader != ?", [(reader,)])
 
     def seen(self) -> tuple[Seen, ...]:
         """Return the files of the last audit's inbox, sorted by path."""
@@ -198,16 +210,24 @@ class Store:
                 "INSERT INTO run (id, round, as_of, inputs, digest, previous, link, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [(run.id, run.round, run.as_of.isoformat(), run.inputs, run.digest, run.previous, run.link, _packed(run))],
             )
-            rows = [(one.finding.key.id, run.round, run.id, run.id) for one in run.findings]
-            self._write(
-                "INSERT INTO finding (id, round, first_run, last_run) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT (id, round) DO UPDATE SET last_run = excluded.last_run",
-                rows,
-            )
+            rows = [(one.finding.key.id, run.round, run.ledger, run.id, run.id) for one in run.findings]
+            self._write(_FINDING_SEEN, rows)
 
     def last_run(self, round_id: RoundId) -> StoredRun | None:
         """Return the last run of a round."""
         rows = self._rows("SELECT body FROM run WHERE round = ? ORDER BY number DESC LIMIT 1", (round_id,))
+        return _unpacked(rows[0][0]) if rows else None
+
+    def base_run(self, round_id: RoundId, as_of: datetime) -> StoredRun | None:
+        """Return the latest run of a round that is not later than a moment: what a run for that moment is compared with."""
+        query = "SELECT body FROM run WHERE round = ? AND as_of <= ? ORDER BY as_of DESC, number DESC LIMIT 1"
+        rows = self._rows(query, (round_id, as_of.isoformat()))
+        return _unpacked(rows[0][0]) if rows else None
+
+    def run_for(self, round_id: RoundId, as_of: datetime) -> StoredRun | None:
+        """Return the latest run of a round for exactly this moment."""
+        query = "SELECT body FROM run WHERE round = ? AND as_of = ? ORDER BY number DESC LIMIT 1"
+        rows = self._rows(query, (round_id, as_of.isoformat()))
         return _unpacked(rows[0][0]) if rows else None
 
     def run(self, run_id: str) -> StoredRun | None:
@@ -221,13 +241,50 @@ class Store:
             (name, RoundId(round_id), as_of) for name, round_id, as_of in self._rows("SELECT id, round, as_of FROM run ORDER BY number")
         )
 
-    def past(self, round_id: RoundId) -> Mapping[FindingId, Past]:
-        """Return the history of every finding that a round ever had."""
+    def past(self, round_id: RoundId) -> Mapping[tuple[FindingId, str], Past]:
+        """Return the history of every finding that a round ever had, by its id and the ledger (digest) that it had it under."""
         rows = self._rows(
-            "SELECT finding.id, run.as_of, first_run, last_run FROM finding JOIN run ON run.id = first_run WHERE finding.round = ?",
+            "SELECT finding.id, ledger, run.as_of, first_run, last_run FROM finding JOIN run ON run.id = first_run WHERE finding.round = ?",
             (round_id,),
         )
-        return {FindingId(name): Past(first_seen=as_of, first_run=first, last_run=last) for name, as_of, first, last in rows}
+        return {
+            (FindingId(name), ledger): Past(first_seen=as_of, first_run=first, last_run=last) for name, ledger, as_of, first, last in rows
+        }
+
+    # what runs were made from
+
+    def keep_sources(self, bodies: Iterable[bytes]) -> None:
+        """Keep the bytes of the workspace's own files, each once."""
+        rows = [(hashlib.sha256(body).hexdigest(), zlib.compress(body, 6)) for body in bodies]
+        self._write("INSERT OR IGNORE INTO source (sha256, body) VALUES (?, ?)", rows)
+
+    def source(self, sha256: str) -> bytes | None:
+        """Return kept bytes, None where there are none."""
+        rows = self._rows("SELECT body FROM source WHERE sha256 = ?", (sha256,))
+        return zlib.decompress(rows[0][0]) if rows else None
+
+    def add_ledger(self, version: LedgerVersion) -> None:
+        """Record a version of the ledger; one that is known stays as it was first recorded."""
+        row = (version.number, version.sha256, json_line(to_plain(version)))
+        self._write("INSERT OR IGNORE INTO ledger (number, sha256, body) VALUES (?, ?, ?)", [row])
+
+    def ledgers(self) -> tuple[LedgerVersion, ...]:
+        """Return the versions of the ledger, oldest first."""
+        return tuple(from_plain(LedgerVersion, _loads(body)) for (body,) in self._rows("SELECT body FROM ledger ORDER BY number"))
+
+    # papers
+
+    def papers(self, folder: str) -> Mapping[str, tuple[str, str]]:
+        """Return for each paper of a folder of ``out/`` the digest of what it was made from, and that of its bytes."""
+        rows = self._rows("SELECT path, made_from, sha256 FROM paper WHERE path LIKE ? || '/%'", (folder,))
+        return {path.removeprefix(f"{folder}/"): (made_from, sha256) for path, made_from, sha256 in rows}
+
+    def keep_papers(self, folder: str, papers: Mapping[str, tuple[str, str]]) -> None:
+        """Replace the list of a folder's papers."""
+        with self.together():
+            self._write("DELETE FROM paper WHERE path LIKE ? || '/%'", [(folder,)])
+            rows = [(f"{folder}/{path}", *digests) for path, digests in sorted(papers.items())]
+            self._write("INSERT INTO paper (path, made_from, sha256) VALUES (?, ?, ?)", rows)
 
     def broken_links(self) -> tuple[str, ...]:
         """Walk the chains of runs and return what is broken in them, in Chinese; nothing where they are sound."""
@@ -425,8 +482,8 @@ def _wrong(path: Path, error: sqlite3.Error) -> str:
     text = str(error)
     if "readonly" in text or "unable to open" in text or "attempt to write" in text:
         return f"{path}：不能写入，请检查文件夹权限；原有记录没有改动"
-    if "full" in text:
-        return f"{path}：磁盘已满，没有写入；原有记录没有改动，请清理磁盘后再运行"
+    if "full" in text or "disk I/O error" in text:
+        return f"{path}：磁盘已满或写不进去，没有写入；原有记录没有改动，请清理磁盘后再运行"
     if "locked" in text or "busy" in text:
         return f"{path}：正被另一个程序使用，请稍后再运行"
     if isinstance(error, sqlite3.DatabaseError) and ("malformed" in text or "not a database" in text or "corrupt" in text):

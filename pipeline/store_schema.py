@@ -59,7 +59,40 @@ _FIRST = (
     ),
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+_SECOND = (
+    """CREATE TABLE source (
+        sha256 TEXT PRIMARY KEY,
+        body BLOB NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE ledger (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        sha256 TEXT NOT NULL UNIQUE,
+        body TEXT NOT NULL
+    )""",
+    """CREATE TABLE finding_of_ledger (
+        id TEXT NOT NULL,
+        round TEXT NOT NULL,
+        ledger TEXT NOT NULL,
+        first_run TEXT NOT NULL REFERENCES run (id),
+        last_run TEXT NOT NULL REFERENCES run (id),
+        PRIMARY KEY (id, round, ledger)
+    ) WITHOUT ROWID""",
+    "INSERT INTO finding_of_ledger SELECT id, round, '', first_run, last_run FROM finding",
+    "DROP TABLE finding",
+    "ALTER TABLE finding_of_ledger RENAME TO finding",
+    """CREATE TABLE paper (
+        path TEXT PRIMARY KEY,
+        made_from TEXT NOT NULL,
+        sha256 TEXT NOT NULL
+    ) WITHOUT ROWID""",
+    *(
+        f"CREATE TRIGGER {table}_keeps_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for table in ("source", "ledger")
+        for verb in ("UPDATE", "DELETE")
+    ),
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND)
 """The statements of each step; step ``n`` leads from version ``n`` to ``n + 1``."""
 
 VERSION = len(MIGRATIONS)

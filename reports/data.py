@@ -317,7 +317,7 @@ def run_json(audit: Audit, *, run_id: str, digest: str) -> Json:
         "id": run_id,
         "round": audit.round.id,
         "as_of": audit.as_of.isoformat(),
-        "ledger": {"name": audit.ledger.file, "sha256": audit.ledger_sha256},
+        "ledger": {"name": audit.ledger.file, "sha256": audit.ledger_sha256, "version": audit.ledger_version},
         "program": audit.program,
         "previous": {"id": audit.previous.id, "digest": audit.previous.digest} if audit.previous else None,
         "counts": counts_json(audit),

@@ -43,6 +43,8 @@ class MatchCorrection:
     task: TaskNo | None
     person: str
     reason: str
+    ledger: str = ""
+    """Digest of the ledger whose numbers ``task`` means; '' for the first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,8 @@ class ExtensionCorrection:
 
     extension: Extension
     person: str
+    ledger: str = ""
+    """Digest of the ledger whose numbers the extension's task means; '' for the first, or where it names no task."""
 
 
 Correction = OwnerCorrection | TimeCorrection | MatchCorrection | ExtensionCorrection

@@ -59,6 +59,8 @@ class Decision:
     decided_at: datetime
     expires: date | None
     evidence_digest: str
+    ledger: str = ""
+    """Digest of the ledger that held when it was made; '' for the first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,3 +50,7 @@ class Audit:
     program: str
     broken_rules: tuple[str, ...] = ()
     """Rules that raised: the run exits 4."""
+    ledger_version: int = 1
+    """Counts the versions of the ledger that audits were made with."""
+    ledger_since: str = ""
+    """``as_of`` of the first audit that was made with this version, ISO 8601."""

@@ -15,8 +15,10 @@ from pipeline.errors import BadInputError
 from pipeline.model.correction import ExtensionCorrection, MatchCorrection, OwnerCorrection, TimeCorrection
 from pipeline.model.finding import Decision, DecisionKind, OpenFinding
 from pipeline.model.work import TaskNo, UnitId
-from pipeline.review import Held, ImportPlan, ReviewCopy, Roll, correction_key, plan_import, review_rows
+from pipeline.review import Held, ImportPlan, ReviewCopy, Roll, correction_key
 from pipeline.review_book import read_review, review_xlsx
+from pipeline.review_import import plan_import
+from pipeline.review_rows import review_rows
 from pipeline.store import open_store
 from tests.pipeline.sendings import FIRST, NAMES, ROSTER, ROUNDS, TOWN, at, attributed, entry, file, receipt
 from tests.pipeline.test_store import decision, finding

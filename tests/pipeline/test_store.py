@@ -86,7 +86,9 @@ def test_readings_are_kept_by_content_reader_and_settings(path: Path) -> None:
         assert store.seen() == (Seen(path="b.docx", sha256=DIGEST, reader="word-1", settings="s", failed=True),)
         store.keep_seen([])
         assert store.seen() == ()
-        store.drop_readings(frozenset())
+        store.drop_readings("word-1")
+        assert store.reading(key) == "内容" * 1000
+        store.drop_readings("word-2")
         assert store.reading(key) is None
 
 
@@ -106,8 +108,8 @@ def test_runs_come_back_as_they_were_and_each_round_has_its_chain(path: Path) ->
         assert store.broken_links() == ()
         past = store.past(FIRST)
         seen = first.as_of.isoformat()
-        assert past[finding().key.id] == Past(first_seen=seen, first_run="R1", last_run="R2")
-        assert past[finding("SUB002", task=None).key.id] == Past(first_seen=seen, first_run="R1", last_run="R1")
+        assert past[finding().key.id, ""] == Past(first_seen=seen, first_run="R1", last_run="R2")
+        assert past[finding("SUB002", task=None).key.id, ""] == Past(first_seen=seen, first_run="R1", last_run="R1")
         assert store.past(SECOND) == {}
 
 
