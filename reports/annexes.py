@@ -1,10 +1,12 @@
 """The tables behind the notice: each named problem, and how each expected unit's report was received."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pipeline.model.notice import Annex, NamedProblem
 from pipeline.model.run import Audit
+from pipeline.model.submission import Form, ReceivedFile
 from pipeline.model.work import Ledger, TaskNo, UnitId
 from reports.standing import (
     ANSWERED,
@@ -14,11 +16,12 @@ from reports.standing import (
     is_counted,
     is_demanded,
     is_doubtful,
+    nameable,
     receptions,
     task_title,
 )
 from reports.subject import Subject, clipped, marked
-from reports.wording import CODE_NAMES, RECEPTIONS, SENTENCES, day_words, moment_words
+from reports.wording import CODE_NAMES, RECEPTIONS, SENTENCES, day_words, receipt_words
 
 _CELL_LENGTH = 600
 _SOURCES = 2
@@ -47,7 +50,7 @@ def _problem_annex(subject: Subject, problems: Sequence[NamedProblem], ledger: L
             str(number),
             subject.names.short(unit),
             CODE_NAMES.get(code, code),
-            "、 ".join(str(problem.task) for problem in alike if problem.task is not None),
+            "、".join(str(problem.task) for problem in alike if problem.task is not None),
             clipped(_together(subject, code, alike, titles), _CELL_LENGTH),
             _sources(alike),
         )
@@ -69,13 +72,31 @@ def _together(subject: Subject, code: str, alike: Sequence[NamedProblem], titles
 
 def _sources(alike: Sequence[NamedProblem]) -> str:
     pieces = [piece for problem in alike for piece in problem.evidence]
-    places = list(dict.fromkeys(f"{piece.file.rsplit('/', 1)[-1]} {piece.where}".strip() for piece in pieces))
+    places = list(dict.fromkeys(f"{_paper(piece.file)}{piece.where}" for piece in pieces))
     return "；".join(places[:_SOURCES]) + ("等" if len(places) > _SOURCES else "")
+
+
+_RECEIPTS = re.compile(r"receipts[^/]*\.(?:xlsx|csv)", re.IGNORECASE)
+
+
+def _paper(file: str) -> str:
+    """A cited file as readers know it: the office's own papers by their kind, what units sent by its name."""
+    if _RECEIPTS.fullmatch(file):
+        return f"收文记录（{file}）"
+    return f"{file} " if file in {"台账", "名册"} else f"“{file.rsplit('/', 1)[-1]}”"
+
+
+def _version(files: Sequence[ReceivedFile], form: Form, *, is_named: bool, how: Reception) -> str:
+    """Whether a version is there: not seen only where that is a named problem, for a person to look at otherwise."""
+    if any(file.form == form for file in files):
+        return "有"
+    return "—" if how in {"missing", "pending", "not_yet"} else "未见" if is_named else "待核实"
 
 
 def _reception_annex(subject: Subject, audit: Audit, cells: Cells) -> Annex:
     dossiers = {dossier.unit: dossier for dossier in audit.dossiers}
     rows: list[tuple[str, ...]] = []
+    named = {(found.finding.key.code, found.finding.key.unit) for found in nameable(audit)}
     for unit, how in receptions(audit).items():
         if not is_demanded(audit, unit):
             continue
@@ -90,8 +111,8 @@ def _reception_annex(subject: Subject, audit: Audit, cells: Cells) -> Annex:
                 RECEPTIONS[how],
                 _brief(first, audit.ledger.year) if first else "—",
                 _brief(moment, audit.ledger.year) if moment and dossier and dossier.completed_at else "—",
-                "有" if any(file.form == "word" for file in files) else "未见",
-                "有" if any(file.form == "ofd" for file in files) else "未见",
+                _version(files, "word", is_named=("SUB003", unit) in named, how=how),
+                _version(files, "ofd", is_named=("SUB004", unit) in named, how=how),
                 _progress(audit, cells, unit, how),
             )
         )
@@ -101,7 +122,7 @@ def _reception_annex(subject: Subject, audit: Audit, cells: Cells) -> Annex:
 
 
 def _brief(moment: datetime, year: int) -> str:
-    return moment_words(moment).removeprefix(f"{year}年")
+    return receipt_words(moment).removeprefix(f"{year}年")
 
 
 def _progress(audit: Audit, cells: Cells, unit: UnitId, how: Reception) -> str:

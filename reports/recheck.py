@@ -7,7 +7,7 @@ from pipeline.model.finding import OpenFinding
 from pipeline.model.notice import Annex, Line, PreviousNotice, Recheck, RecheckState, Share
 from pipeline.model.run import Audit
 from pipeline.model.work import UnitId
-from reports.standing import is_demanded, was_set_aside
+from reports.standing import ANSWERED, is_demanded, received_units, was_set_aside
 from reports.subject import Subject, named
 from reports.wording import CODE_NAMES, RECHECKS, UNCORRECTABLE, moment_words, share_words
 
@@ -22,8 +22,9 @@ def recheck(previous: PreviousNotice, audits: Sequence[Audit]) -> tuple[Recheck,
         if unit is None or found.finding.key.code in UNCORRECTABLE or not is_demanded(demanded, unit):
             continue
         answered = has_answered(audits, unit, previous.as_of)
+        is_later = _is_met_later(found, audits)
         looked = found.finding.key.round is None or any(audit.round.id == found.finding.key.round for audit in audits)
-        state = _state(now.get(found.finding.key.id), has_replied=answered) if looked else "under_check"
+        state = _state(now.get(found.finding.key.id), has_replied=answered, is_later=is_later) if looked else "under_check"
         checks.append(Recheck(problem=named(found), state=state))
     return tuple(checks)
 
@@ -36,13 +37,33 @@ def has_answered(audits: Sequence[Audit], unit: UnitId, since: datetime) -> bool
     )
 
 
-def _state(found: OpenFinding | None, *, has_replied: bool) -> RecheckState:
+def _is_met_later(found: OpenFinding, audits: Sequence[Audit]) -> bool:
+    """Whether a report of a later round shows nothing of the kind any more; of a task: answers it."""
+    key = found.finding.key
+    for audit in audits:
+        if key.unit is None or key.round is None or audit.round.id <= key.round or key.unit not in received_units(audit):
+            continue
+        mine = [each for each in audit.findings if each.finding.key.unit == key.unit and each.finding.outcome != "note"]
+        is_again = any(_family(each.finding.key.code) == _family(key.code) and each.finding.key.task == key.task for each in mine)
+        said = (entry for entry in audit.entries if entry.is_effective and entry.unit == key.unit and entry.task == key.task)
+        if not is_again and (key.task is None or any(entry.state in ANSWERED for entry in said)):
+            return True
+    return False
+
+
+def _family(code: str) -> str:
+    return code[:3] if code[:3] in {"FIL", "SEA"} else code
+
+
+def _state(found: OpenFinding | None, *, has_replied: bool, is_later: bool) -> RecheckState:
     if found is None:
         return "corrected"
     if was_set_aside(found):
         return "withdrawn"
     if found.finding.outcome != "certain":
         return "under_check"
+    if is_later:
+        return "later_round"
     return "not_corrected" if has_replied else "no_reply"
 
 
@@ -77,7 +98,11 @@ def recheck_lines(subject: Subject, previous: PreviousNotice, checks: Sequence[R
     if not checks:
         return [Line(kind="text", text=say("recheck_only_settled", **values))]
     count = {state: sum(1 for check in checks if check.state == state) for state in RECHECKS}
-    others = "".join(f"，{RECHECKS[state]}{count[state]}个" for state in RECHECKS if state != "corrected" and count[state])
+    others = "".join(
+        f"，{RECHECKS[state]}{'的' if state == 'later_round' else ''}{count[state]}个"
+        for state in RECHECKS
+        if state != "corrected" and count[state]
+    )
     text = say(
         "recheck",
         **values,

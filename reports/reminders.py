@@ -10,7 +10,18 @@ from pipeline.model.work import TaskNo, Unit, UnitId
 from reports.settings import NoticeSettings
 from reports.standing import UNNAMEABLE, is_demanded, received_units, task_title, was_set_aside
 from reports.subject import Subject, clipped, correct_by_words, marked, numeral, subject_of, topic_of
-from reports.wording import ASKS, CODE_NAMES, DETAILED, FOR_THE_OFFICE, KINDS, NOT_FOR_LETTERS, QUESTIONS, day_words, moment_words
+from reports.wording import (
+    ASKS,
+    CODE_NAMES,
+    DETAILED,
+    FOR_THE_OFFICE,
+    KINDS,
+    NOT_FOR_LETTERS,
+    QUESTIONS,
+    UNCORRECTABLE,
+    day_words,
+    moment_words,
+)
 
 _DETAIL = 160
 _LISTED = 6
@@ -46,10 +57,14 @@ def _letter(subject: Subject, audit: Audit, unit: Unit) -> Reminder | None:
     report_to = subject.settings.report_to or subject.issuer
     lead = "letter_lead" if unit.id in received_units(audit) else "letter_lead_missing"
     day = day_words(audit.round.due)
+    due = [found for found in certain if found.finding.key.code not in UNCORRECTABLE]
+    noted = [found for found in certain if found not in due]
+    how = "letter_how" if due else "letter_how_questions" if queries else "letter_how_noted"
     sections = [
-        (say("letter_section_due"), list(_items(subject, audit, unit, certain))),
+        (say("letter_section_due"), list(_items(subject, audit, unit, due))),
+        (say("letter_section_noted"), list(_items(subject, audit, unit, noted))),
         (say("letter_section_ask"), list(_items(subject, audit, unit, queries))),
-        (say("letter_section_how"), [say("letter_how", correct_by=correct_by_words(subject), report_to=report_to)]),
+        (say("letter_section_how"), [say(how, correct_by=correct_by_words(subject), report_to=report_to)]),
     ]
     body = [Line(kind="text", text=say(lead, basis=subject.basis, day=day, as_of=moment_words(audit.as_of)))]
     for number, (title, items) in enumerate(((title, items) for title, items in sections if items), 1):
@@ -58,7 +73,7 @@ def _letter(subject: Subject, audit: Audit, unit: Unit) -> Reminder | None:
         body += [Line(kind="item", text=f"{place}.{text}" if counted else text) for place, text in enumerate(items, 1)]
     return Reminder(
         unit=unit.id,
-        title=(say("letter_about"), say("title_year", year=audit.ledger.year), topic, say("letter_of")),
+        title=(say("letter_about"), say("title_year", year=audit.ledger.year), topic, say("letter_of" if due else "letter_of_questions")),
         addressee=unit.full_name or unit.short_name,
         body=tuple(body),
         issuer=subject.issuer,
@@ -90,7 +105,18 @@ def _item(subject: Subject, audit: Audit, unit: Unit, code: str, findings: Seque
         return ASKS.get(code, f"{{fact}}{CODE_NAMES.get(code, '')}，请核对后补正。").format(fact=fact, **values)
     question = QUESTIONS.get(code, "报送材料中的以下情况需要核实，请说明。").format(**values)
     shows = code in DETAILED and (not tasks or len(findings) == 1)
-    return question + (f"涉及{tasks}。" if tasks else "") + (f"（{facts.rstrip('。')}）" if facts and shows else "")
+    if not shows and (files := [found.finding.key.subject for found in findings if found.finding.key.subject]):
+        question += f"涉及文件：{'、'.join(f'“{name}”' for name in _own_files(subject, unit, files))}。"
+    about = "" if not tasks else f"涉及{tasks}。"
+    if tasks and "以下任务" in question:
+        question, about = question.rstrip("。"), f"：{tasks}。"
+    return question + about + (f"（{facts.rstrip('。')}）" if facts and shows else "")
+
+
+def _own_files(subject: Subject, unit: Unit, names: Sequence[str]) -> list[str]:
+    """File names as a letter may show them: one that names another unit is left to the office."""
+    shown = [name for name in dict.fromkeys(names) if not subject.names.names_in(name, but=unit.id)]
+    return [clipped(name, 80) for name in shown] or ["（文件名另行告知）"]
 
 
 def _facts(subject: Subject, unit: Unit, findings: Sequence[OpenFinding]) -> str:

@@ -136,6 +136,7 @@ RECEPTIONS: Mapping[str, str] = {
 }
 RECHECKS: Mapping[RecheckState, str] = {
     "corrected": "已整改",
+    "later_round": "原批次未补正、后一批次未再出现",
     "not_corrected": "未整改",
     "no_reply": "未见反馈",
     "withdrawn": "经核实不成立或已豁免",
@@ -189,7 +190,7 @@ SENTENCES: Mapping[str, str] = {
     "totals_late": "逾期报送{count}个",
     "totals_missing": "未收到{count}个",
     "totals_unverified": "收文时间待核实{count}个",
-    "totals_pending": "报送情况待核实{count}个，本次不作通报",
+    "totals_pending": "报送情况待核实{count}个（本次不作通报）",
     "due_rule": "按时的认定：{rule}。",
     "tasks": "《台账》共{tasks}项任务。按职责分工，应报送单位在{day}报送批次须报告的任务合计{duties}项次，"
     "报送材料中已见进展的{answered}项次，占{share}{others}。",
@@ -247,11 +248,17 @@ SENTENCES: Mapping[str, str] = {
     "all_units": "各有关单位",
     "letter_about": "关于",
     "letter_of": "进展材料报送有关事项的催办函",
+    "letter_of_questions": "进展材料有关事项的函",
     "letter_lead": "根据{basis}要求，我们对贵单位{day}报送批次的任务落实进展材料进行了核对，统计截至{as_of}。现将有关事项函告如下：",
     "letter_lead_missing": "根据{basis}要求，我们对{day}报送批次的任务落实进展材料进行了核对，统计截至{as_of}。现将有关事项函告如下：",
     "letter_section_due": "需要报送或者补正的事项",
+    "letter_section_noted": "提请注意的事项",
     "letter_section_ask": "请核实说明的事项",
     "letter_section_how": "报送要求",
+    "letter_how_noted": "以上情况不需要补报。如与事实不符，请于{correct_by}前（含当日）书面告知{report_to}，"
+    "并提供报送时间等依据，我们将及时核对更正。",
+    "letter_how_questions": "请于{correct_by}前（含当日）将书面说明报送{report_to}；需要补正的，请一并报送补正材料，"
+    "同时包括WORD文字版和加盖本单位公章的OFD电子盖章版。如以上情况与事实不符，请告知并提供依据，我们将及时核对更正。",
     "letter_how": "请于{correct_by}前（含当日）将补正材料和书面说明报送{report_to}。"
     "材料须同时包括WORD文字版和加盖本单位公章的OFD电子盖章版，"
     "并对照台账序号填写；未完成的任务，请写明原因和预计完成时间。如已报送或者以上情况与事实不符，请告知并提供报送时间等依据，我们将及时核对更正。",
@@ -294,9 +301,9 @@ QUESTIONS: Mapping[str, str] = {
     "SUB009": "报送材料提到的年度或者期次与本批次不同，请确认所报是否为本期材料。",
     "SUB011": "收文记录有贵单位的报送记录，但没有找到相应文件，请重新提供。",
     "FIL001": "报送的文件未能打开，请确认文件是否完好、是否设有密码。",
-    "FIL002": "报送文件的部分内容未能读取，请核对后提供可以编辑的文字版。",
+    "FIL002": "报送文件的部分内容我们未能读取，请核对后提供可以编辑的文字版。",
     "FIL003": "报送的WORD文件留有修订痕迹，请确认以修订后的文字为准。",
-    "FIL004": "报送文件的格式未能处理，请改用WORD和OFD格式报送。",
+    "FIL004": "报送文件我们未能处理，请提供可以正常打开的WORD文字版和OFD电子盖章版。",
     "SEA001": "报送的OFD文件未见电子印章，请核实是否为盖章版。",
     "SEA002": "报送的OFD文件在核验时提示内容与盖章时不一致，请核实。",
     "SEA003": "报送文件的电子签名未能通过验证，请核实。",
@@ -382,6 +389,12 @@ def moment_words(moment: datetime) -> str:
     """Return a moment as papers print it; the last instant of a day is its 24时."""
     if (moment.hour, moment.minute, moment.second) == (23, 59, 59):
         return f"{day_words(moment.date())}24时"
+    minutes = f"{moment.minute}分" if moment.minute else ""
+    return f"{day_words(moment.date())}{moment.hour}时{minutes}"
+
+
+def receipt_words(moment: datetime) -> str:
+    """Return the time of a receipt to the minute begun: 23:59:59 is 23时59分 of its day and never the next day's 0时."""
     minutes = f"{moment.minute}分" if moment.minute else ""
     return f"{day_words(moment.date())}{moment.hour}时{minutes}"
 

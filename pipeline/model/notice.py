@@ -11,7 +11,7 @@ from pipeline.model.work import RoundId, TaskNo, UnitId
 
 LineKind = Literal["text", "section", "kind", "item"]
 """Body text; a 一、 heading; a （一） heading; a 1. item."""
-RecheckState = Literal["corrected", "not_corrected", "no_reply", "withdrawn", "under_check"]
+RecheckState = Literal["corrected", "later_round", "not_corrected", "no_reply", "withdrawn", "under_check"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,15 +63,39 @@ def test_what_is_certain_is_asked_for_and_what_is_doubtful_is_a_question() -> No
         report_to="市政府政务公开办公收发文员",
     )
     lines = [line.text for line in letter.body]
-    assert lines[1:5] == [
+    assert lines[1:6] == [
         "一、需要报送或者补正的事项",
-        "1.贵单位的报告应于2023年8月15日前报送，收齐时间为2023年8月17日，迟报2天（2个工作日）。请今后在规定时间之前报齐WORD文字版和OFD电子盖章版。",
-        "2.收到的材料中未见第1项（推进公开）、第2项（抓好解读）的进展，请补报。",
-        "二、请核实说明的事项",
+        "收到的材料中未见第1项（推进公开）、第2项（抓好解读）的进展，请补报。",
+        "二、提请注意的事项",
+        "贵单位的报告应于2023年8月15日前报送，收齐时间为2023年8月17日，迟报2天（2个工作日）。请今后在规定时间之前报齐WORD文字版和OFD电子盖章版。",
+        "三、请核实说明的事项",
     ]
-    assert lines[5].startswith("以下任务的进展未见数量、名称")
-    assert lines[6] == "三、报送要求"
-    assert "请于2023年9月8日前（含当日）将补正材料和书面说明报送市政府政务公开办公收发文员" in lines[7]
+    assert lines[6] == "以下任务的进展未见数量、名称、日期、文号、网址等具体情况，请补充：第3项（加强信息公开）。"
+    assert lines[7] == "四、报送要求"
+    assert "请于2023年9月8日前（含当日）将补正材料和书面说明报送市政府政务公开办公收发文员" in lines[8]
+
+
+def test_a_unit_that_was_only_late_is_asked_for_nothing_more() -> None:
+    (letter,) = letters(finding("SUB002", "A", "市教育局的报告应于2023年8月15日前报送，迟报2天（2个工作日）。"))
+    text = text_of(letter)
+    assert "补正材料" not in text
+    assert "以上情况不需要补报。如与事实不符" in text
+    assert "催办" not in "".join(letter.title)
+
+
+def test_a_unit_that_is_only_asked_gets_no_demand() -> None:
+    (letter,) = letters(finding("TXT001", "A", "没有可以核实的内容", task_no=3, outcome="query"))
+    assert "催办" not in "".join(letter.title)
+    assert "需要报送或者补正的事项" not in text_of(letter)
+    assert "将书面说明报送" in text_of(letter)
+
+
+def test_a_question_on_a_file_names_the_file_but_never_another_unit() -> None:
+    own = finding("FIL004", "A", "未能处理", outcome="query", subject="市教育局报告.wps")
+    other = finding("FIL002", "A", "部分无法读取", outcome="query", subject="转市科技局材料.docx")
+    (letter,) = letters(own, other)
+    assert "涉及文件：“市教育局报告.wps”。" in text_of(letter)
+    assert "科技局" not in text_of(letter)
 
 
 def test_a_unit_to_be_confirmed_is_only_asked() -> None:

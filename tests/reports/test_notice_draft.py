@@ -7,6 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from pipeline.errors import BadInputError
+from pipeline.model.finding import OpenFinding
 from pipeline.model.notice import Notice, PreviousNotice, Quarter, Share
 from pipeline.model.run import Audit
 from pipeline.model.work import Round, RoundId, TaskNo, Unit, UnitId
@@ -161,7 +162,7 @@ def test_tasks_stand_behind_the_unit_and_together_in_the_annex() -> None:
     assert "未见市教育局" not in words(notice)
     assert "市教育局2023年8月15日报送批次的材料中，未见应报告任务的进展（第1、2、3项）。" in words(notice)
     assert notice.annexes[0].rows[0][3:5] == (
-        "1、 2、 3",
+        "1、2、3",
         "市教育局的材料中未见下列任务的填报内容：任务1“加强信息公开”、任务2“加强信息公开”、任务3“加强信息公开”",
     )
 
@@ -199,7 +200,7 @@ def test_received_late_and_missing_add_up() -> None:
     assert (totals.missing, totals.pending) == (1, 1)
     text = words(notice)
     assert "占60%（3/5）；按时报送1个，占20%（1/5），逾期报送1个，未收到1个，" in text
-    assert "收文时间待核实1个，报送情况待核实1个，本次不作通报。" in text
+    assert "收文时间待核实1个，报送情况待核实1个（本次不作通报）。" in text
     assert "统计局" not in text
 
 
@@ -449,3 +450,70 @@ def test_the_same_finding_of_two_audits_is_named_once() -> None:
     assert len(notice.problems) == 1
     assert notice.problems[0].unit == UnitId("U1")
     assert notice.problems[0].round == ROUND
+
+
+def of_second_round(*findings_: OpenFinding, answered: tuple[int, ...]) -> Audit:
+    """The audit of the December round, in which U1 sent a report that answers the given tasks."""
+    return audit_of(
+        roster_of(*offices(2)),
+        ledger_of(task(1), task(2)),
+        arrivals=(Arrival(unit="U1", at=datetime(2023, 12, 4, 9, tzinfo=ZONE)),),
+        entries=tuple(entry("U1", no, "已公开文件3件。", state="done") for no in answered),
+        findings=findings_,
+        as_of=datetime(2023, 12, 20, 23, 59, 59, tzinfo=ZONE),
+        round_=Round(id=SECOND, due=date(2023, 12, 5)),
+        due_moment=datetime(2023, 12, 6, tzinfo=ZONE),
+    )
+
+
+SECOND = RoundId("2023-12-05")
+
+
+def rechecked_in_december(*findings_: OpenFinding, answered: tuple[int, ...], named: OpenFinding) -> str:
+    first = replace(with_findings(named), as_of=datetime(2023, 12, 20, 23, 59, 59, tzinfo=ZONE))
+    previous = PreviousNotice(title="关于某事的通报", as_of=AS_OF, problems=(named,))
+    notice = draft_notice([first, of_second_round(*findings_, answered=answered)], settings=NoticeSettings(), previous=previous)
+    return notice.rechecks[0].state
+
+
+def test_a_task_that_the_next_report_answers_is_not_called_uncorrected() -> None:
+    left_out = finding("TSK001", "U1", "未见第2项", task_no=2)
+    assert rechecked_in_december(answered=(1, 2), named=left_out) == "later_round"
+    assert rechecked_in_december(answered=(1,), named=left_out) == "not_corrected"
+    again = finding("TSK001", "U1", "未见第2项", task_no=2, round_=SECOND)
+    assert rechecked_in_december(again, answered=(1,), named=left_out) == "not_corrected"
+
+
+def test_a_version_that_the_next_report_has_is_not_called_uncorrected() -> None:
+    no_word = finding("SUB003", "U1", "没有Word版")
+    assert rechecked_in_december(answered=(1, 2), named=no_word) == "later_round"
+    doubtful = finding("SUB003", "U1", "可能没有Word版", outcome="query", round_=SECOND)
+    assert rechecked_in_december(doubtful, answered=(1, 2), named=no_word) == "not_corrected"
+
+
+def test_a_unit_that_sent_nothing_in_the_next_round_either_has_not_answered() -> None:
+    assert rechecked_in_december(answered=(), named=finding("SUB003", "U2", "没有Word版")) == "no_reply"
+
+
+def test_a_receipt_in_the_last_second_is_not_shown_as_the_next_days_midnight() -> None:
+    last = datetime(2023, 8, 15, 23, 59, 59, tzinfo=ZONE)
+    audit = audit_of(roster_of(*offices(1)), ledger_of(task(1)), arrivals=(Arrival(unit="U1", at=last),))
+    (row,) = drafted(audit).annexes[-1].rows
+    assert row[2:5] == ("按时", "8月15日23时59分", "8月15日23时59分")
+
+
+def test_a_version_that_is_only_doubtful_is_not_called_unseen() -> None:
+    audit = audit_of(
+        roster_of(*offices(3)),
+        ledger_of(task(1)),
+        arrivals=(Arrival(unit="U1", at=ON_TIME, forms=("word", "pdf")), Arrival(unit="U2", at=ON_TIME, forms=("word",))),
+        findings=(finding("SUB004", "U1", "另有PDF", outcome="query"), finding("SUB004", "U2", "没有OFD版")),
+    )
+    rows = drafted(audit).annexes[-1].rows
+    assert [row[6] for row in rows] == ["待核实", "未见", "—"]
+
+
+def test_the_annex_cites_receipts_as_such_and_files_between_quotation_marks() -> None:
+    cited = finding("SUB003", "U1", "没有Word版", file="甲/盖章版.ofd")
+    rows = drafted(with_findings(cited, finding("SUB003", "U2", "没有Word版"))).annexes[0].rows
+    assert [row[5] for row in rows] == ["“盖章版.ofd”表1 第5行 第7列", "收文记录（receipts.xlsx）表1 第5行 第7列"]
