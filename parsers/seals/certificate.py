@@ -4,6 +4,7 @@ import base64
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from parsers.seals.der import BIT_STRING, CONTEXT_0, OCTET_STRING, SEQUENCE, DerError, Node, parse
 from parsers.seals.sm2 import Point, is_on_curve, lifted
@@ -62,6 +63,7 @@ def unwrapped(data: bytes) -> bytes:
     return data
 
 
+@lru_cache(maxsize=512)
 def read_certificate(data: bytes) -> Certificate:
     """Read a certificate in DER, PEM or base64; raises DerError."""
     outer = parse(unwrapped(data))
@@ -174,11 +176,12 @@ def _readings(digits: str) -> list[str]:
 
 
 def _plain_time(digits: str) -> datetime | None:
+    year, *rest = (int(digits[:4]), *(int(digits[place : place + 2]) for place in range(4, 14, 2)))
     try:
-        found = datetime.strptime(digits, "%Y%m%d%H%M%S")  # noqa: DTZ007 the zone is set by the caller
+        found = datetime(year, *rest)  # type: ignore[arg-type] # noqa: DTZ001 the zone is set by the caller
     except ValueError:
         return None
-    return found if 1980 <= found.year <= 2200 else None
+    return found if 1980 <= year <= 2200 else None
 
 
 def _zone(text: bytes | None) -> timezone:

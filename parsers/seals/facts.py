@@ -131,6 +131,11 @@ def _chain_outcome(certificate: Certificate, anchors: Sequence[Certificate], poo
     return "unsupported" if unknown else "failed"
 
 
+def forget_certificates() -> None:
+    """Forget which certificate issued which: for measurements of the first file of a maker."""
+    _issued_by.cache_clear()
+
+
 @lru_cache(maxsize=512)
 def _issued_by(certificate: bytes, issuer: bytes) -> Outcome:
     """Whether a certificate's signature is its issuer's; the same few certificates come again in every file."""

@@ -1,0 +1,1 @@
+"""Measurements: each module prints ratios, never absolute promises; ``make bench`` runs them all."""
