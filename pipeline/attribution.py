@@ -70,7 +70,7 @@ class _Group:
 
 
 def attribute(
-    files: Sequence[Arrived],
+    files: Iterable[Arrived],
     receipts: Sequence[Receipt],
     *,
     names: Names,
@@ -84,7 +84,8 @@ def attribute(
     """
     files = sorted(files, key=lambda one: one.source.path)
     receipts = sorted(receipts, key=lambda one: (one.received_at is None, str(one.received_at), one.file, one.line))
-    paths = {one.source.path: _claims(one, names) for one in files}
+    same: dict[tuple[NameClaim, ...], tuple[NameClaim, ...]] = {}
+    paths = {one.source.path: _claims(one, names, same) for one in files}
     found = deliveries(
         [_item(one, *paths[one.source.path]) for one in files],
         receipts,
@@ -132,8 +133,12 @@ def _as_known(receipt: Receipt, as_of: datetime) -> Receipt:
     return replace(receipt, returned_at=None) if is_to_come else receipt
 
 
-def _claims(one: Arrived, names: Names) -> tuple[tuple[NameClaim, ...], tuple[NameClaim, ...]]:
-    return tuple(path_claims(one.source.path, names)), tuple(content_claims(one.report, one.seals, names))
+def _claims(
+    one: Arrived, names: Names, same: dict[tuple[NameClaim, ...], tuple[NameClaim, ...]]
+) -> tuple[tuple[NameClaim, ...], tuple[NameClaim, ...]]:
+    """Return the names in a path and in a content; equal ones are one object, as most files of a unit say the same."""
+    of_path, of_content = tuple(path_claims(one.source.path, names)), tuple(content_claims(one.report, one.seals, names))
+    return same.setdefault(of_path, of_path), same.setdefault(of_content, of_content)
 
 
 def _item(one: Arrived, of_path: tuple[NameClaim, ...], of_content: tuple[NameClaim, ...]) -> Item:
@@ -267,7 +272,12 @@ def _placed(
     for file in files:
         if file.source.path not in placed:
             placed[file.source.path] = _placed_alone(file, calendar)
-    return [_with_members_round(placed[file.source.path], placed) for file in files]
+    inside: dict[str, set[RoundId]] = {}
+    for path, one in placed.items():
+        for archive in archives_around(path):
+            if one.round:
+                inside.setdefault(archive, set()).add(one.round)
+    return [_with_members_round(placed[file.source.path], inside) for file in files]
 
 
 def is_opened(file: ReceivedFile) -> bool:
@@ -275,10 +285,10 @@ def is_opened(file: ReceivedFile) -> bool:
     return file.format == "archive" and not file.problems
 
 
-def _with_members_round(file: ReceivedFile, placed: Mapping[str, ReceivedFile]) -> ReceivedFile:
+def _with_members_round(file: ReceivedFile, inside: Mapping[str, set[RoundId]]) -> ReceivedFile:
     if not is_opened(file):
         return file
-    rounds = {one.round for path, one in placed.items() if path.startswith(file.source.path + IN_ARCHIVE) and one.round}
+    rounds = inside.get(file.source.path, set())
     return replace(file, round=next(iter(rounds)) if len(rounds) == 1 else None, round_basis="")
 
 
@@ -392,6 +402,9 @@ def _lost(
             with_files.setdefault((file.receipt.file, file.receipt.line), []).append(file)
     rivals = {(rival.file, rival.line) for delivery in found.values() for rival in delivery.rivals}
     rounds = {one.key.name: one for one in _bare(files, receipts, found)}
+    of_unit: dict[UnitId | None, list[ReceivedFile]] = {}
+    for file in files:
+        of_unit.setdefault(file.unit, []).append(file)
     lost = []
     for receipt in receipts:
         line = (receipt.file, receipt.line)
@@ -401,7 +414,9 @@ def _lost(
         missing = _missing(receipt, own)
         if missing is None:
             continue
-        round_id = own[0].round if own else _round_of_bare(rounds[f"{receipt.file}:{receipt.line}"], files, calendar)
+        round_id = (
+            own[0].round if own else _round_of_bare(rounds[f"{receipt.file}:{receipt.line}"], of_unit.get(receipt.unit, []), calendar)
+        )
         if round_id is not None:
             lost.append(LostReceipt(receipt=replace(receipt, attachments=missing), unit=receipt.unit, round=round_id))
     return tuple(lost)
@@ -423,7 +438,10 @@ def _missing(receipt: Receipt, own: Sequence[ReceivedFile]) -> tuple[str, ...] |
 
 
 def _round_of_bare(group: _Group, files: Sequence[ReceivedFile], calendar: Calendar) -> RoundId:
-    """Return the round of a receipt without files: by its words, by nearness, else the first open one at its time."""
+    """Return the round of a receipt without files: by its words, by nearness, else the first open one at its time.
+
+    ``files`` are its unit's.
+    """
     named = _named(group, calendar.rounds)
     if len(named) == 1:
         return next(iter(named))

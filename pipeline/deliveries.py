@@ -157,11 +157,15 @@ def _folder(path: str) -> str:
 
 def _settle_rivals(items: Sequence[Item], found: dict[str, Delivery]) -> None:
     """Decide between receipts by the other files of the folder, by a day in the path, or by equal content in equal number."""
-    sure = {path: delivery.receipt for path, delivery in found.items() if delivery.receipt}
+    sure: dict[str, set[tuple[str, int]]] = {}
+    for path, delivery in found.items():
+        if delivery.receipt:
+            sure.setdefault(_folder(path), set()).add(_line(delivery.receipt))
     doubtful = [item for item in items if item.path in found and found[item.path].rivals]
     for item in doubtful:
         rivals = found[item.path].rivals
-        beside = {_line(receipt) for path, receipt in sure.items() if receipt and _folder(path) and _folder(path) == _folder(item.path)}
+        folder = _folder(item.path)
+        beside = sure.get(folder, set()) if folder else set()
         chosen = [one for one in rivals if _line(one) in beside] or [one for one in rivals if _says_day(_folder(item.path), one)]
         if len(chosen) == 1:
             found[item.path] = Delivery(receipt=chosen[0])
@@ -183,10 +187,13 @@ def _says_day(folder: str, receipt: Receipt) -> bool:
 def _pair_equals(doubtful: list[Item], found: dict[str, Delivery]) -> None:
     """Give files of one content their receipts in order, where there are as many files as receipts."""
     groups: dict[tuple[Sha256, tuple[tuple[str, int], ...]], list[Item]] = {}
+    by_line: dict[tuple[str, int], set[str]] = {}
     for item in doubtful:
         groups.setdefault((item.sha256, tuple(map(_line, found[item.path].rivals))), []).append(item)
+        for rival in found[item.path].rivals:
+            by_line.setdefault(_line(rival), set()).add(item.path)
     for (_, lines), group in groups.items():
-        sharing = [item for item in doubtful if set(map(_line, found[item.path].rivals)) & set(lines)]
+        sharing = {path for line in lines for path in by_line[line] if found[path].rivals}
         if len(group) == len(lines) == len(sharing):
             ordered = sorted(found[group[0].path].rivals, key=lambda one: (one.received_at is None, str(one.received_at), _line(one)))
             for item, receipt in zip(sorted(group, key=lambda one: one.path), ordered, strict=True):
