@@ -18,3 +18,7 @@ quality:
 	$(PYTHON) -m samples.quality
 flip:
 	$(PYTHON) -m samples.flip
+catalogue:
+	$(PYTHON) -m rules.explain > rules/README.md.new && mv rules/README.md.new rules/README.md
+pictures:
+	$(PYTHON) -m samples.pictures

@@ -32,7 +32,7 @@ def tried_on(corpus: Path, half: Half) -> Iterator[tuple[str, tuple[int, ...], t
     path = corpus / f"matching.{half}.toml"
     if not path.exists():
         return
-    indexes = _indexes(corpus)
+    indexes = ledgers(corpus)
     for ledger, tasks, heading, text in tomllib.loads(path.read_text(encoding="utf-8"))["passages"]:
         index = indexes[ledger]
         yield text, tuple(tasks), match((_passage(heading, text),), index, frozenset(index.tasks))
@@ -55,13 +55,14 @@ def _passage(heading: str, text: str) -> Passage:
 
 
 @cache
-def _indexes(corpus: Path) -> dict[str, TaskIndex]:
+def ledgers(corpus: Path) -> dict[str, TaskIndex]:
+    """The corpus's ledgers by name, indexed; read once."""
     data = json.loads((corpus.parent / "ledger-2023.expected.json").read_text(encoding="utf-8"))
-    ledgers = {"2023": [_task(dict(zip(data["columns"], row, strict=True))) for row in data["rows"]]}
+    found = {"2023": [_task(dict(zip(data["columns"], row, strict=True))) for row in data["rows"]]}
     with (corpus / "matching-ledgers.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            ledgers.setdefault(row["ledger"], []).append(_task(row))
-    return {name: TaskIndex(tasks) for name, tasks in ledgers.items()}
+            found.setdefault(row["ledger"], []).append(_task(row))
+    return {name: TaskIndex(tasks) for name, tasks in found.items()}
 
 
 def _task(row: dict[str, str]) -> Task:

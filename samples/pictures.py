@@ -1,7 +1,8 @@
-"""Pictures of an audit's papers for docs/ and README: ``python -m samples.pictures out/2023-08-15 docs/pictures``.
+"""Pictures of an audit's papers for README and docs/: ``python -m samples.pictures`` (``make pictures``).
 
-Needs LibreOffice (``soffice``) and Chromium on the path; what is missing is named and its pictures are left out. Where the
-Fandol faces of a TeX installation lie, they stand in for the official ones, so that a picture looks like the office's print.
+Without a folder it builds and audits the demo in a temporary place, so the pictures are the same on every machine but for its
+fonts. Needs LibreOffice (``soffice``) and Chromium on the path; what is missing is named and its pictures are left as they are.
+Where the Fandol faces of a TeX installation lie, they stand in for the official ones, so that a picture looks like the office's print.
 """
 
 import argparse
@@ -30,24 +31,42 @@ _TEX_FONTS = ("/usr/share/texlive/texmf-dist/fonts/opentype/public/fandol", "/us
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
+_PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
+_ROUND = "2023-08-15"
+_SHEETS = {1: "workbook", 2: "workbook-findings"}
+"""Pages of the printed workbook that are shown: the matrix and the list of findings."""
+_FOOTER = 0.05
+"""Share of a printed sheet's height that its page number takes."""
+
+
 def main(arguments: list[str]) -> int:
     """Draw the pictures of one round's folder; 0 when all were drawn, 1 when a tool is missing."""
-    parser = argparse.ArgumentParser(description="把一期核对结果的各种文书画成图片")
-    parser.add_argument("folder", type=Path, help="核对结果所在文件夹，例如 demo/out/2023-08-15")
-    parser.add_argument("target", type=Path, help="图片放到哪里，例如 docs/pictures")
+    parser = argparse.ArgumentParser(description="把一期核查结果的各种文书画成图片", add_help=False)
+    parser.add_argument("-h", "--help", action="help", help="显示本说明")
+    parser.add_argument("folder", type=Path, nargs="?", help="核查结果所在文件夹，例如 demo/out/2023-08-15；不写则现做一份示例")
+    parser.add_argument("--into", type=Path, default=_PICTURES, help="图片放到哪里，默认 docs/pictures")
     options = parser.parse_args(arguments)
-    options.target.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as work:
-        missing = [*_papers(options.folder, options.target, Path(work)), *_page(options.folder, options.target, Path(work))]
+    options.into.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        folder = options.folder or _demo(work / "demo")
+        missing = [*_papers(folder, options.into, work), *_page(folder, options.into, work)]
     for line in missing:
         sys.stderr.write(f"{line}\n")
     return 1 if missing else 0
 
 
+def _demo(folder: Path) -> Path:
+    from pipeline.demonstration import run_demo
+
+    run_demo(folder, jobs=0, progress=lambda _done, _total, _what: None)
+    return folder / "out" / _ROUND
+
+
 def _papers(folder: Path, target: Path, work: Path) -> Iterator[str]:
     office = shutil.which("soffice")
     if office is None:
-        yield "没有找到 LibreOffice（soffice），通报、催办函和底表的图片未生成"
+        yield "没有找到 LibreOffice（soffice）：通报、催办函和底表的图片没有重画。请先安装 LibreOffice 再运行一次"
         return
     letters = sorted((folder / "催办").glob("*.docx"), key=lambda path: (-path.stat().st_size, path.name))
     sources = {"notice": folder / "通报稿.docx", "workbook": folder / "工作底表.xlsx"} | ({"letter": letters[0]} if letters else {})
@@ -56,10 +75,10 @@ def _papers(folder: Path, target: Path, work: Path) -> Iterator[str]:
     command = [office, f"-env:UserInstallation={(work / 'profile').as_uri()}", "--headless", "--convert-to", "pdf", "--outdir", str(work)]
     files = [str(work / f"{name}{source.suffix}") for name, source in sources.items()]
     subprocess.run([*command, *files], check=True, capture_output=True, timeout=300, env=_with_fonts(work))  # noqa: S603
-    _draw(work / "notice.pdf", target, "notice")
-    _draw(work / "workbook.pdf", target, "workbook", dots=2 * DOTS, most=3)
+    _draw(work / "notice.pdf", target, {0: "notice"}, turned="notice-annex")
+    _draw(work / "workbook.pdf", target, _SHEETS, dots=2 * DOTS)
     if letters:
-        _draw(work / "letter.pdf", target, "letter", most=1)
+        _draw(work / "letter.pdf", target, {0: "letter"})
 
 
 def _with_fonts(work: Path) -> Mapping[str, str]:
@@ -79,41 +98,40 @@ def _with_fonts(work: Path) -> Mapping[str, str]:
     return {**os.environ, "FONTCONFIG_FILE": str(config)}
 
 
-def _draw(pdf: Path, target: Path, name: str, *, dots: int = DOTS, most: int = 2) -> None:
-    """Draw the first pages, and the first turned page as ``-annex``; empty margins of wide sheets are cut off."""
+def _draw(pdf: Path, target: Path, pages: Mapping[int, str], *, dots: int = DOTS, turned: str = "") -> None:
+    """Draw pages, by number from 0, under their names; and the first page on its side after them, where a name for it is given."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
     sizes = [document.get_page_size(number) for number in range(len(document))]
-    turned = next((number for number, (wide, high) in enumerate(sizes) if wide > high and number >= most), None)
-    chosen = [(number, f"{name}-{number + 1}") for number in range(min(most, len(sizes)))]
-    if turned is not None and name == "notice":
-        chosen.append((turned, f"{name}-annex"))
-    for number, label in chosen:
+    aside = next((number for number, (wide, high) in enumerate(sizes) if wide > high and number > max(pages)), None)
+    chosen = {number: name for number, name in pages.items() if number < len(sizes)}
+    for number, name in (chosen | ({aside: turned} if turned and aside is not None else {})).items():
         picture = document[number].render(scale=dots / 72).to_pil().convert("RGB")
-        shown = _without_margins(picture) if name == "workbook" else picture
-        shown.quantize(48).save(target / f"{label}.png", optimize=True)
+        shown = _without_margins(picture) if pages is _SHEETS else picture
+        shown.quantize(48).save(target / f"{name}.png", optimize=True)
     document.close()
 
 
 def _without_margins(picture: "Image") -> "Image":
-    """Cut a sheet to what is written on it, and to its upper part where it is long."""
+    """Cut a sheet to what is written on it without its page number, and to its upper part where it is long."""
     from PIL import ImageChops
 
-    white = picture.copy()
-    white.paste((255, 255, 255), (0, 0, *picture.size))
-    box = ImageChops.difference(picture, white).getbbox()
-    left, top, right, bottom = box or (0, 0, *picture.size)
-    return picture.crop((left, top, right, min(bottom, top + (right - left) * 3 // 4)))
+    wide, high = picture.size
+    body = picture.crop((0, 0, wide, int(high * (1 - _FOOTER))))
+    white = body.copy()
+    white.paste((255, 255, 255), (0, 0, *body.size))
+    left, top, right, bottom = ImageChops.difference(body, white).getbbox() or (0, 0, *body.size)
+    return body.crop((left, top, right, min(bottom, top + (right - left) // 2)))
 
 
 def _page(folder: Path, target: Path, work: Path) -> Iterator[str]:
     browser = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
     if browser is None:
-        yield "没有找到 Chromium，页面的图片未生成"
+        yield "没有找到 Chromium：核查页面的图片没有重画。请先安装 Chromium 再运行一次"
         return
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars", "--no-first-run"]
-    views = {"page-1280": ("1280,1500", ()), "page-400": ("400,1500", ()), "page-dark": ("1280,1000", ("--force-dark-mode",))}
+    views = {"page": ("1280,1500", ()), "page-narrow": ("400,1500", ()), "page-dark": ("1280,1000", ("--force-dark-mode",))}
     for name, (size, more) in views.items():
         shot = work / f"{name}.png"
         where = [
