@@ -1,6 +1,6 @@
 """Submissions of a unit and round as a chain: what a later one replaces entry by entry, and all that a unit sent in one dossier."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -9,9 +9,10 @@ from typing import Literal
 from pipeline.attribution import COMPLETE, Attribution, Calendar, GroupKey, LostReceipt, forms_of, group_key, is_opened, possible_for
 from pipeline.model.submission import Dossier, Form, ProgressEntry, ReceivedFile, Submission
 from pipeline.model.text import fold
-from pipeline.model.work import Roster, RoundId, Unit, UnitId
+from pipeline.model.work import Roster, RoundId, TaskNo, Unit, UnitId
 
 Resubmission = Literal["auto", "replace", "supplement"]
+Manner = Literal["replace", "supplement"]
 Timeliness = Literal["first_complete", "first", "latest"]
 
 ALIKE = 0.5
@@ -58,23 +59,31 @@ def settled(files: Sequence[ReceivedFile], entries: Sequence[ProgressEntry], *, 
         by_file.setdefault(entry.file, []).append(entry)
     told: list[ProgressEntry] = []
     standing: set[str] = set()
+    manners: dict[str, Manner] = {}
     chain_of = chains(submissions(files))
     for chain in chain_of.values():
         one = settled_chain(chain, by_file, resubmission=resubmission)
         told += one.entries
         standing |= one.standing
+        manners |= dict(one.manners)
     owned = {file.source.path for chain in chain_of.values() for one in chain for file in one.files}
     told += ownerless([entry for path, own in by_file.items() if path not in owned for entry in own])
-    final = tuple(replace(file, is_effective=file.source.path in standing) for file in files)
+    final = tuple(
+        replace(file, is_effective=file.source.path in standing, resubmission=manners.get(file.source.path, "")) for file in files
+    )
     return Settled(files=final, entries=tuple(sorted(told, key=_entry_order)), submissions=submissions(final))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettledChain:
-    """What one unit's submissions of one round say in the end: entries in order, and the paths of the files that count."""
+    """What one unit's submissions of one round say in the end: entries in order, and the paths of the files that count.
+
+    ``manners`` say of each file that came after others, by path, whether it was taken for a replacement or a supplement.
+    """
 
     entries: tuple[ProgressEntry, ...]
     standing: frozenset[str]
+    manners: tuple[tuple[str, Manner], ...] = ()
 
 
 def chains(submissions: Iterable[Submission]) -> dict[tuple[UnitId, RoundId], list[Submission]]:
@@ -90,7 +99,32 @@ def settled_chain(
 ) -> SettledChain:
     """Settle one chain by itself: nothing in it depends on what other units or rounds have."""
     own = _chain_entries(chain, by_file, resubmission)
-    return SettledChain(entries=tuple(sorted(own, key=_entry_order)), standing=frozenset(_standing_files(chain, own)))
+    return SettledChain(
+        entries=tuple(sorted(own, key=_entry_order)),
+        standing=frozenset(_standing_files(chain, own)),
+        manners=tuple(_manners(chain, by_file, resubmission)),
+    )
+
+
+def _manners(
+    chain: Sequence[Submission], by_file: Mapping[str, Sequence[ProgressEntry]], mode: Resubmission
+) -> Iterator[tuple[str, Manner]]:
+    """Say of each later submission's files what they are taken for.
+
+    ``auto`` decides by what they contain: one that speaks again, in a form that came before, of every task that was
+    spoken of replaces; one that speaks of some, or brings the other form, supplements.
+    """
+    told: set[TaskNo] = set()
+    forms: set[Form] = set()
+    for one in chain:
+        own = {entry.task for file in one.files for entry in by_file.get(file.source.path, ()) if entry.task is not None}
+        came = {file.form for file in one.files}
+        if told and one.returned_at is None:
+            by_content: Manner = "replace" if own >= told and came & forms else "supplement"
+            yield from ((file.source.path, by_content if mode == "auto" else mode) for file in one.files)
+        if one.returned_at is None:
+            told |= own
+            forms |= came
 
 
 def ownerless(entries: Iterable[ProgressEntry]) -> tuple[ProgressEntry, ...]:

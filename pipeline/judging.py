@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline.attribution import Attribution, Calendar, attribute
-from pipeline.chains import Resubmission, RoundShelf, chains, ownerless, settled_chain, submissions
+from pipeline.chains import Manner, Resubmission, RoundShelf, chains, ownerless, settled_chain, submissions
 from pipeline.claims import Arrived
 from pipeline.gathering import Desk, named_units
 from pipeline.matching import Desk as Matching
@@ -125,8 +125,11 @@ def claim(
         corrections=[each for each in corrections if isinstance(each, MatchCorrection)],
     )
     shelf = Shelf()
-    standing = _matched(found.files, matching, shelf, passages or _own_passages, settings.resubmission)
-    files = tuple(replace(_headed(file), is_effective=file.source.path in standing) for file in found.files)
+    standing, manners = _matched(found.files, matching, shelf, passages or _own_passages, settings.resubmission)
+    files = tuple(
+        replace(_headed(file), is_effective=file.source.path in standing, resubmission=manners.get(file.source.path, ""))
+        for file in found.files
+    )
     return Claims(
         desk=desk,
         as_of=as_of,
@@ -152,9 +155,15 @@ def _headed(file: ReceivedFile) -> ReceivedFile:
     return replace(file, report=replace(file.report, passages=())) if file.report is not None and file.report.passages else file
 
 
-def _matched(files: Sequence[ReceivedFile], desk: Matching, shelf: Shelf, passages: Passages, resubmission: Resubmission) -> set[str]:
-    """Match and settle each unit's submissions of each round by themselves; put them on the shelf; return the files that count."""
+def _matched(
+    files: Sequence[ReceivedFile], desk: Matching, shelf: Shelf, passages: Passages, resubmission: Resubmission
+) -> tuple[set[str], dict[str, Manner]]:
+    """Match and settle each unit's submissions of each round by themselves, and put them on the shelf.
+
+    Return the files that count, and for those that came after others what they are taken for.
+    """
     standing: set[str] = set()
+    manners: dict[str, Manner] = {}
     openings: dict[RoundId, dict[str, tuple[Passage, ...]]] = {}
 
     def entries(file: ReceivedFile, round_id: RoundId) -> tuple[ProgressEntry, ...]:
@@ -170,6 +179,7 @@ def _matched(files: Sequence[ReceivedFile], desk: Matching, shelf: Shelf, passag
         settled = settled_chain(chain, by_file, resubmission=resubmission)
         shelf.put(("entries", unit, round_id), settled.entries)
         standing |= settled.standing
+        manners |= dict(settled.manners)
     owned = {file.source.path for chain in chain_of.values() for one in chain for file in one.files}
     strays: dict[RoundId, list[ProgressEntry]] = {}
     for file in files:
@@ -179,7 +189,7 @@ def _matched(files: Sequence[ReceivedFile], desk: Matching, shelf: Shelf, passag
         shelf.put(("entries", "", round_id), ownerless(found))
     for round_id, first in openings.items():
         shelf.put(("openings", round_id), first)
-    return standing
+    return standing, manners
 
 
 def _by_role(settings: Settings) -> dict[str, Strength]:

@@ -203,6 +203,8 @@ def _totals_lines(
         yield Line(kind="text", text=text)
     for rule in dict.fromkeys(line.due_rule.rstrip("。") for line in judged):
         yield Line(kind="text", text=say("due_rule", rule=rule))
+    if (version := max((audit.ledger_version for audit in rounds), default=1)) > 1:
+        yield Line(kind="text", text=say("ledger_version", version=version, file=ledger.file))
     with_duties = [line for line in judged if line.duties]
     if with_duties:
         yield Line(kind="kind", text=say("kind_tasks"))

@@ -192,6 +192,7 @@ SENTENCES: Mapping[str, str] = {
     "totals_unverified": "收文时间待核实{count}个",
     "totals_pending": "报送情况待核实{count}个（本次不作通报）",
     "due_rule": "按时的认定：{rule}。",
+    "ledger_version": "本通报所称《台账》为调整后的第{version}版（{file}），任务序号、责任单位和完成时限均以该版为准。",
     "tasks": "《台账》共{tasks}项任务。按职责分工，应报送单位在{day}报送批次须报告的任务合计{duties}项次，"
     "报送材料中已见进展的{answered}项次，占{share}{others}。",
     "tasks_unanswered": "，未收到材料、未见进展或者进展为空的{count}项次",

@@ -53,6 +53,12 @@ def workbook_xlsx(audit: Audit, *, inbox: str = "../../inbox") -> bytes:
     return buffer.getvalue()
 
 
+def _use_words(file: ReceivedFile) -> str:
+    """Whether a file counts, and what one that came after others was taken for."""
+    manner = {"": "", "replace": "（替代此前材料）", "supplement": "（补充此前材料）"}[file.resubmission]
+    return f"是{manner}" if file.is_effective else f"同 {file.copy_of}" if file.copy_of else f"否{manner}"
+
+
 class Binder:
     """The sheets of one workbook, with what they share: formats, names, and the links written so far."""
 
@@ -267,7 +273,7 @@ class Binder:
             str(file.source.size),
             moment_words(file.received_at) if file.received_at else "",
             "有" if file.receipt else "无",
-            "是" if file.is_effective else f"同 {file.copy_of}" if file.copy_of else "否",
+            _use_words(file),
             "；".join(f"{seal.name}：{VERDICTS.get(seal.verdict, seal.verdict)}" for seal in file.seals),
             "；".join(f"{problem.code} {problem.message}" for problem in file.problems),
             file.source.sha256,

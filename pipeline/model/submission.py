@@ -147,6 +147,8 @@ class ReceivedFile:
     """Path of an earlier file with the same bytes."""
     also_units: tuple[UnitId, ...] = ()
     """Further senders of a joint report."""
+    resubmission: Literal["", "replace", "supplement"] = ""
+    """What a file that came after others of its unit and round is taken for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
