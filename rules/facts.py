@@ -164,7 +164,7 @@ _DOCUMENT_LEAD = re.compile(words.DOCUMENT_LEAD)
 _PERCENT = re.compile(words.PERCENT)
 _ABOUT = re.compile(r"(?:近|约|超过?|大约|将近|不低于|不少于|至少)$")
 _COUNT = re.compile(
-    rf"(?<![第\d.年月])(?P<number>{words.NUMBER}|{words.HAN_NUMBER})(?P<more>[余多来万亿]{{1,3}})?个?(?P<unit>{words.MEASURE_WORDS})"
+    rf"(?<![第\d.])(?<!\d[年月])(?P<number>{words.NUMBER}|{words.HAN_NUMBER})(?P<more>[余多来万亿]{{1,3}})?个?(?P<unit>{words.MEASURE_WORDS})"
 )
 _MEASURED = re.compile(words.MEASURED)
 _EVENT = re.compile(words.EVENT)

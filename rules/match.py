@@ -12,7 +12,7 @@ from rules.answers import Answers
 from rules.counting import countings, family
 from rules.parts import Part, Piece, parts_of, pieces_by_task, whole
 from rules.sight import Sight, TaskIndex, Thresholds, View
-from rules.terms import strength
+from rules.terms import Resemblance, strength
 from rules.titles import Naming
 
 __all__ = ["TaskIndex", "Thresholds", "match"]
@@ -184,16 +184,27 @@ class _Matching:
         distinct = {no for no in sure if no is not None}
         if len(distinct) < 2:
             return {}
-        scores = [{no: (found[0].score if found and found[0].task == no and no in distinct else 0.0) for no in distinct} for found in likes]
+        while len(distinct) > 1:
+            found = self._pieces_of(view, parts, likes, distinct)
+            doubtful = distinct - found.keys()
+            if not doubtful:
+                return found
+            distinct -= doubtful
+        return {}
+
+    def _pieces_of(
+        self, view: View, parts: tuple[Part, ...], likes: list[tuple[Resemblance, ...]], tasks: set[TaskNo]
+    ) -> dict[TaskNo, tuple[tuple[Piece, ...], float]]:
+        """The sentences of each of a few tasks, for those tasks that their sentences together speak of for certain."""
+        scores = [{no: (found[0].score if found and found[0].task == no else 0.0) for no in tasks} for found in likes]
         by_part = dict(zip(parts, scores, strict=True))
-        pieces = pieces_by_task(parts, by_part.__getitem__)
         result: dict[TaskNo, tuple[tuple[Piece, ...], float]] = {}
-        for no, found in pieces.items():
-            ranked = self._sight.likes(self._sight.piece_words(found), view.naming)
+        for no, pieces in pieces_by_task(parts, by_part.__getitem__).items():
+            telling = tuple(piece for piece in pieces if by_part[piece].get(no, 0.0) > 0)
+            ranked = self._sight.likes(self._sight.piece_words(telling), view.naming)
             score = next((each.score for each in ranked if each.task == no), 0.0)
-            if not ranked or ranked[0].task != no or score < self._sight.limits.accept:
-                return {}
-            result[no] = (found, score)
+            if ranked and ranked[0].task == no and score >= self._sight.limits.accept:
+                result[no] = (pieces, score)
         return result
 
     def _in_order_of_rows(self) -> None:

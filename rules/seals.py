@@ -1,6 +1,7 @@
 """The seals of a unit's files as rules look at them: which files, which checks, whose names."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
 
 from pipeline.model.finding import Finding, Outcome
 from pipeline.model.seal import Check, CheckName, CheckResult, Seal
@@ -21,6 +22,17 @@ def sealable(case: UnitCase) -> list[ReceivedFile]:
 def is_seal(seal: Seal) -> bool:
     """Whether it is an electronic seal, not a bare signature or a picture."""
     return seal.kind.startswith("seal")
+
+
+def signed_moment(seal: Seal) -> datetime | None:
+    """When it was signed, by the signer's own clock."""
+    return datetime.fromisoformat(seal.signed_at) if seal.signed_at is not None else None
+
+
+def is_signed_after(seal: Seal, file: ReceivedFile) -> bool:
+    """Whether it says that it was signed after the file was received: by a minute and more, since receipts often have no seconds."""
+    signed = signed_moment(seal)
+    return signed is not None and file.received_at is not None and signed >= file.received_at + timedelta(minutes=1)
 
 
 def checks_with(file: ReceivedFile, names: Collection[CheckName], result: CheckResult) -> list[tuple[Seal, Check]]:

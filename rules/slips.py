@@ -55,8 +55,9 @@ def foreign_subjects(text: str, others: tuple[str, ...], own: tuple[str, ...]) -
     """Other units' names in the place of the writer: 市乙局高度重视…, 市乙局（以下简称“我局”）."""
     shown, flat = squeeze(text), plain(text)
     slips: list[Slip] = []
-    for sentence in re.finditer(r"[^。；！？]{1,800}", flat):
-        for name in others:
+    named = [name for name in others if name in flat]
+    for sentence in re.finditer(r"[^。；！？]{1,800}", flat) if named else ():
+        for name in named:
             at = sentence.group().find(name)
             if at < 0 or _inside_own(sentence.group(), at, name, own):
                 continue

@@ -1,14 +1,18 @@
 """How well the readers read: precision and recall on the labelled corpus, printed and written to ``docs/quality.md``.
 
 ``python -m samples.quality`` (``make quality``). Half of the corpus (``build``) was in sight while the readers were written, the other
-half (``measure``) only counts. A corpus joins with one line in ``CORPORA``: a function from the corpus folder to its figures.
+half (``measure``) only counts. What whole audits found (``python -m samples.audited``) is shown with it. A corpus
+joins with one line in ``CORPORA``: a function from the corpus folder to its figures.
 """
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from rules.explain import FIGURES, catalogue
 from samples import measured_entries, measured_matching, measured_names
+from samples.audited import AUDITED, Audited, read_audited
 from samples.figures import Figure, in_order
 
 Corpus = Callable[[Path], Iterable[Figure]]
@@ -36,11 +40,21 @@ def all_figures(folder: Path = FOLDER, corpora: tuple[Corpus, ...] = CORPORA) ->
     return tuple(in_order(one for corpus in corpora for one in corpus(folder)))
 
 
-def paper(figures: Iterable[Figure]) -> str:
-    """The page of figures as Markdown, the same text for the same figures."""
+def paper(figures: Iterable[Figure], audited: Audited | None = None) -> str:
+    """The page of figures as Markdown, the same text for the same figures; with those of whole audits where there are any."""
     kept = tuple(figures)
     rows = "".join(_row(one) for one in kept)
-    return f"{_HEAD}{rows}{''.join(_mistakes(kept))}"
+    return f"{_HEAD}{rows}{audited.paper() if audited else ''}{''.join(_mistakes(kept))}"
+
+
+def phrases(figures: Iterable[Figure], audited: Audited | None = None) -> dict[str, str]:
+    """What was measured of each rule, one phrase a code: its readers on the measuring half, its findings in whole audits."""
+    told: dict[str, list[str]] = {}
+    for code, found in by_code(figures).items():
+        told[code] = [f"识读“{one.reader}”准确率{_share(one.precision)}、召回率{_share(one.recall)}" for one in found]
+    for code, phrase in audited.phrases().items() if audited else ():
+        told.setdefault(code, []).append(phrase)
+    return {code: "；".join(lines) for code, lines in sorted(told.items())}
 
 
 def by_code(figures: Iterable[Figure]) -> dict[str, tuple[Figure, ...]]:
@@ -55,11 +69,19 @@ def by_code(figures: Iterable[Figure]) -> dict[str, tuple[Figure, ...]]:
 def main() -> int:
     """Print the figures and write the page; 1 where the measuring half is empty."""
     figures = all_figures()
-    text = paper(figures)
+    audited = read_audited(AUDITED)
+    text = paper(figures, audited)
     sys.stdout.write(text)
     PAPER.parent.mkdir(parents=True, exist_ok=True)
-    PAPER.write_text(text, encoding="utf-8", newline="\n")
+    _write(PAPER, text)
+    measured = phrases(figures, audited)
+    _write(FIGURES, json.dumps(measured, ensure_ascii=False, indent=1) + "\n")
+    _write(FIGURES.with_name("README.md"), catalogue(measured))
     return 0 if any(one.half == "measure" for one in figures) else 1
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _row(one: Figure) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.model.evidence import Where
 from pipeline.model.finding import Finding
+from pipeline.model.seal import IN_CERTIFICATE
 from pipeline.model.submission import NameClaim, ReceivedFile
 from pipeline.model.work import UnitId
 from rules.cases import UnitCase, file_name
@@ -48,10 +49,11 @@ def check(case: UnitCase) -> Iterator[Finding]:
 
 
 def _strange(case: UnitCase, file: ReceivedFile) -> list[NameClaim]:
-    """The claims that name a unit that has nothing to do with the file's own."""
+    """The claims that name a unit that has nothing to do with the file's own; a certificate may be anybody's."""
     own = {file.unit, *file.also_units}
     strange = [claim for claim in file.claims if claim.unit not in {None, *own} and not _is_same(case, claim.unit)]
-    seals = [claim for claim in file.claims if claim.source == "seal" and claim.unit is not None]
+    strange = [claim for claim in strange if claim.where != IN_CERTIFICATE]
+    seals = [claim for claim in file.claims if claim.source == "seal" and claim.where != IN_CERTIFICATE and claim.unit is not None]
     if seals and all(claim in strange for claim in seals):
         strange = [claim for claim in strange if claim.source != "seal"]  # SEA004 says so
     return strange

@@ -16,6 +16,7 @@ from rules.phrases import day, shortened
 from rules.reading import spoken
 from rules.rule import OnUnit, Rule
 from rules.state import claim_of
+from rules.told import ledger_words
 
 CODE = "TSK003"
 
@@ -43,8 +44,7 @@ def _last_day(task: Task, obligation: Obligation) -> date | None:
 
 
 def _is_bare_denial(entry: ProgressEntry, task: Task) -> bool:
-    words = tuple(text for text in (task.item, task.subitem, task.content, task.metric) if text)
-    claim = claim_of(entry.text, ledger_words=words)
+    claim = claim_of(entry.text, ledger_words=ledger_words(task))
     return claim.says_not_done and claim.state != "done" and not claim.reason and not claim.new_date
 
 
