@@ -15,9 +15,9 @@ from pipeline.confinement import confine, end
 T = TypeVar("T")
 R = TypeVar("R")
 
-Reason = Literal["time", "memory", "died", "output", "failed"]
+Reason = Literal["time", "memory", "died", "output", "failed", "gone", "changed"]
 
-_TASKS_A_WORKER = 200
+_TASKS_A_WORKER = 2000
 _BOOT_SECONDS = 120.0
 _TICK = 0.25
 
@@ -217,6 +217,8 @@ class _Pool(Generic[T, R]):
             "died": "读取时进程意外结束",
             "output": f"读出的内容超过{self._limits.output_mb}MB，未采用",
             "failed": "程序处理此文件时出错",
+            "gone": "读不出来",
+            "changed": "读取过程中文件发生变化",
         }
         return Lost(reason=reason, message=messages[reason])
 

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from parsers.formats.ocr import NOT_RECOGNISED
 from parsers.formats.registry import BACKENDS
 from parsers.seals.verify import VERSION as SEALS_VERSION
 from pipeline.edition import edition
@@ -25,6 +27,7 @@ from pipeline.store import ReadingKey, Seen, Store
 Progress = Callable[[int, int, str], None]
 BATCH = 64
 """Readings kept in one transaction: what a lost power supply costs at most."""
+_CHANGED = "读取过程中文件发生变化，请等文件放好后重新核查"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,8 @@ class ReadItem:
     trusted: tuple[bytes, ...]
     most: int = 0
     """Characters that its reading may have; 0 for any number."""
+    recognises: bool = True
+    """Whether scanned pages are recognised at once; else the reading says that some were left."""
 
 
 Reader = Callable[[Sequence[ReadItem], Callable[[int], None]], Iterator[tuple[ReadItem, str | Lost]]]
@@ -66,23 +71,40 @@ def reading_settings(trusted: Sequence[bytes]) -> str:
 
 def read_item(item: ReadItem) -> FileReading:
     """Read one file in a worker."""
-    try:
-        data = Path(item.path).read_bytes()
-    except OSError as error:
-        reason = f"读不出来（{error.strerror}），请检查文件是否还在、是否有读取权限"
-        return FileReading(format="unknown", report=None, seals=(), problems=(Problem(code="FIL004", message=reason, where=WHOLE_FILE),))
-    if hashlib.sha256(data).hexdigest() != item.sha256:
-        changed = Problem(code="FIL002", message="读取过程中文件发生变化，请等文件放好后重新核查", where=WHOLE_FILE)
-        return FileReading(format="unknown", report=None, seals=(), problems=(changed,))
-    return read_file(data, item.trusted)
+    data = _loaded(item)
+    if not isinstance(data, Lost) and hashlib.sha256(data).hexdigest() != item.sha256:
+        data = Lost(reason="changed", message=_CHANGED)
+    return _lost_reading(data) if isinstance(data, Lost) else read_file(data, item.trusted, recognises=item.recognises)
 
 
 def packed_item(item: ReadItem) -> str | Lost:
     """Read one file in a worker and hand it over as the store keeps it: nothing is unpacked on the way."""
-    text = json_line(to_plain(read_item(item)))
+    data = _loaded(item)
+    return data if isinstance(data, Lost) else packed_bytes(item, data)
+
+
+def packed_bytes(item: ReadItem, data: bytes) -> str | Lost:
+    """Read the bytes of a file, wherever they came from, if they are those that were listed."""
+    if hashlib.sha256(data).hexdigest() != item.sha256:
+        return Lost(reason="changed", message=_CHANGED)
+    text = json_line(to_plain(read_file(data, item.trusted, recognises=item.recognises)))
     if item.most and len(text) > item.most:
         return Lost(reason="output", message=f"读出的内容超过{item.most >> 20}MB，未采用")
     return text
+
+
+def _loaded(item: ReadItem) -> bytes | Lost:
+    """The bytes where they lie. What could not be had is never kept in the store: it is read next time."""
+    try:
+        data = Path(item.path).read_bytes()
+    except OSError as error:
+        return Lost(reason="gone", message=f"读不出来（{error.strerror}），请检查文件是否还在、是否有读取权限")
+    return data
+
+
+def _lost_reading(lost: Lost) -> FileReading:
+    problem = Problem(code="FIL002" if lost.reason == "changed" else "FIL004", message=lost.message, where=WHOLE_FILE)
+    return FileReading(format="unknown", report=None, seals=(), problems=(problem,))
 
 
 class Readings:
@@ -156,8 +178,7 @@ def read_all(
     waiting.clear()
     for item, result in read(items, lambda done: progress(done, len(items), "读取")):
         if isinstance(result, Lost):
-            problem = Problem(code="FIL004", message=result.message, where=WHOLE_FILE)
-            lost[item.sha256] = FileReading(format="unknown", report=None, seals=(), problems=(problem,))
+            lost[item.sha256] = _lost_reading(result)
         else:
             batch.append((replace(key, sha256=item.sha256), result))
         if len(batch) >= BATCH:
@@ -191,13 +212,32 @@ def _keep_seen(files: Sequence[Found], store: Store, key: ReadingKey, lost: Mapp
 
 
 def local_reader(limits: Limits, jobs: int) -> Reader:
-    """Read in processes of this machine."""
+    """Read in processes of this machine; scanned pages are recognised last, with a limit of time of their own."""
     bounds = PoolLimits(seconds=limits.seconds, memory_mb=limits.memory_mb, output_mb=limits.output_mb)
+    patient = replace(bounds, seconds=max(limits.seconds, limits.scan_seconds))
 
     def read(items: Sequence[ReadItem], on_progress: Callable[[int], None]) -> Iterator[tuple[ReadItem, str | Lost]]:
-        return run(packed_item, items, jobs=jobs, limits=bounds, on_progress=on_progress, is_ordered=False)
+        quick = [replace(item, recognises=False) for item in items]
+        scans: dict[ReadItem, str] = {}
+        for item, result in run(packed_item, quick, jobs=jobs, limits=bounds, on_progress=on_progress, is_ordered=False):
+            if isinstance(result, str) and _LEFT_SCANS.search(result):
+                scans[replace(item, recognises=True)] = result
+            else:
+                yield item, result
+        for item, result in run(packed_item, list(scans), jobs=jobs, limits=patient, is_ordered=False):
+            yield item, _scan_result(scans[item], result)
 
     return read
+
+
+_LEFT_SCANS = re.compile(r'"has_unread_scans":\s*true')
+
+
+def _scan_result(before: str, result: str | Lost) -> str | Lost:
+    """What recognition gave; where it was lost, what was read without it, with the reason."""
+    if isinstance(result, str) or result.reason in {"changed", "gone"}:
+        return result
+    return before.replace(NOT_RECOGNISED, f"没有识别完（{result.message}），请单位报送文字版")
 
 
 def planned(found: Sequence[Found], store: Store, *, trusted: tuple[bytes, ...]) -> tuple[list[Planned], list[Planned]]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from parsers.extract.submission import read_report
+from parsers.formats.ocr import recognition
 from parsers.read import backend_of, read
 from parsers.seals.verify import VERSION as SEALS_VERSION
 from parsers.seals.verify import verify_seals
@@ -25,11 +26,14 @@ class FileReading:
     seals: tuple[Seal, ...]
     problems: tuple[Problem, ...]
     recognised: bool = False
+    has_unread_scans: bool = False
+    """Whether pages are left that could be recognised, but were not yet since that takes long."""
 
 
-def read_file(data: bytes, trusted: tuple[bytes, ...] = ()) -> FileReading:
-    """Read a file's content; never raises for any bytes."""
-    result = read(data)
+def read_file(data: bytes, trusted: tuple[bytes, ...] = (), *, recognises: bool = True) -> FileReading:
+    """Read a file's content; never raises for any bytes. Without ``recognises`` scanned pages are left for later."""
+    with recognition(is_allowed=recognises) as scans:
+        result = read(data)
     document = result.value
     seals = verify_seals(data, trusted=trusted)
     problems = tuple(dict.fromkeys((*result.problems, *seals.problems)))
@@ -42,6 +46,7 @@ def read_file(data: bytes, trusted: tuple[bytes, ...] = ()) -> FileReading:
         seals=(*document.seals, *(seals.value or ())),
         problems=problems,
         recognised=document.recognised,
+        has_unread_scans=scans.wished > 0,
     )
 
 

@@ -67,6 +67,7 @@ class Limits:
     """What keeps one file from stopping the batch."""
 
     seconds: int = setting(120, "读取一个文件最多用多少秒", low=1, high=86400)
+    scan_seconds: int = setting(1800, "对一个扫描件做文字识别最多用多少秒", low=1, high=86400)
     memory_mb: int = setting(2048, "读取一个文件最多用多少内存（MB）", low=128, high=1048576)
     output_mb: int = setting(256, "一个文件读出的内容最多多少 MB", low=1, high=65536)
     member_mb: int = setting(100, "压缩包内单个文件解开后最多多少 MB", low=1, high=65536)

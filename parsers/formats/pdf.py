@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from parsers.formats.backend import Backend, RefusalError, refused
+from parsers.formats.ocr import DOTS, recognised_page
 from parsers.formats.pages import blocks_of
 from parsers.formats.placed import UNIT, Matrix, Picture, Run, Sheet, place_lines, times, turn, upright
+from parsers.formats.scans import is_scan
 from pipeline.model.document import Document, Note, Problem, Read
 from pipeline.model.evidence import WHOLE_FILE, Where
 
@@ -20,7 +22,7 @@ MILLIMETRES = 25.4 / 72
 MAX_PAGES = 2_000
 MAX_OBJECTS = 200_000
 MAX_NESTING = 12
-SCANNED = 0.5
+MAX_PIXELS = 60_000_000
 _PASSWORD_ERROR = 4
 _TEXT_WIDTHS = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -36,6 +38,7 @@ class _File:
     sheets: list[Sheet] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    is_recognised: bool = False
 
 
 def claims(data: bytes) -> bool:
@@ -71,7 +74,6 @@ def _refusal(error: int) -> RefusalError:
 
 
 def _document(file: _File) -> Read[Document]:
-    problems = [*file.problems, *_scans(file)]
     blocks, furniture = blocks_of(file.sheets)
     document = Document(
         format="pdf",
@@ -80,21 +82,9 @@ def _document(file: _File) -> Read[Document]:
         images=sum(len(sheet.pictures) for sheet in file.sheets),
         furniture=furniture,
         notes=tuple(dict.fromkeys(file.notes)),
+        recognised=file.is_recognised,
     )
-    return Read(value=document, problems=tuple(problems))
-
-
-def _scans(file: _File) -> Iterator[Problem]:
-    for sheet in file.sheets:
-        if any(run.text.strip() for run in sheet.runs):
-            continue
-        area = sum((p.right - p.left) * (p.bottom - p.top) for p in sheet.pictures)
-        if area >= SCANNED * sheet.width * sheet.height:
-            yield Problem(
-                code="FIL002",
-                message=f"第{sheet.number}页是扫描图片，没有文字，未能读取；请安装文字识别组件（[ocr]）或请单位报送文字版",
-                where=Where(f"第{sheet.number}页"),
-            )
+    return Read(value=document, problems=tuple(file.problems))
 
 
 def _read_pages(file: _File, handle: Any) -> None:
@@ -109,11 +99,41 @@ def _read_pages(file: _File, handle: Any) -> None:
             file.problems.append(Problem(code="FIL002", message=f"第{number}页无法读取，内容已损坏", where=Where(f"第{number}页")))
             continue
         try:
-            file.sheets.append(_Page(file, page, number).sheet())
+            sheet = _Page(file, page, number).sheet()
+            if is_scan(sheet):
+                _recognise(file, page, sheet)
+            file.sheets.append(sheet)
         finally:
             raw.FPDF_ClosePage(page)
     if count > MAX_PAGES:
         file.problems.append(Problem(code="FIL004", message=f"页数超过上限{MAX_PAGES}页，其余页未读取", where=WHOLE_FILE))
+
+
+def _recognise(file: _File, page: Any, sheet: Sheet) -> None:
+    is_done, doubts = recognised_page(sheet, _pixels(file.raw, page))
+    file.is_recognised = file.is_recognised or is_done
+    file.problems.extend(doubts)
+
+
+def _pixels(raw: Any, page: Any) -> Any:
+    """The page in grey at the dots that the recogniser wants; None where it is too big or cannot be drawn."""
+    import numpy as np
+
+    scale = DOTS / 72
+    width, height = (round(get(page) * scale) for get in (raw.FPDF_GetPageWidthF, raw.FPDF_GetPageHeightF))
+    if width <= 0 or height <= 0 or width * height > MAX_PIXELS:
+        return None
+    bitmap = raw.FPDFBitmap_CreateEx(width, height, raw.FPDFBitmap_Gray, None, 0)
+    if not bitmap:
+        return None
+    try:
+        raw.FPDFBitmap_FillRect(bitmap, 0, 0, width, height, 0xFFFFFFFF)
+        raw.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, raw.FPDF_ANNOT)
+        stride = raw.FPDFBitmap_GetStride(bitmap)
+        buffer = ctypes.string_at(raw.FPDFBitmap_GetBuffer(bitmap), stride * height)
+    finally:
+        raw.FPDFBitmap_Destroy(bitmap)
+    return np.frombuffer(buffer, np.uint8).reshape(height, stride)[:, :width].copy()
 
 
 class _Page:

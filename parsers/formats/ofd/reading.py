@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from parsers.formats.backend import Backend, RefusalError, refused
+from parsers.formats.ocr import recognised_page
 from parsers.formats.ofd.elements import Painter, Resources, box, child, children, descendants, load_resources, local
 from parsers.formats.ofd.package import OfdPackage, open_package
 from parsers.formats.package import zip_names
 from parsers.formats.pages import blocks_of
 from parsers.formats.placed import Sheet
+from parsers.formats.scans import is_scan, page_of_pictures
 from pipeline.model.document import Document, Note, Problem, Read
 from pipeline.model.evidence import WHOLE_FILE, Where
 
@@ -19,8 +21,6 @@ A4 = (210.0, 297.0)
 MAX_PAGES = 2_000
 MAX_SIDE = 5_000.0
 """A page longer than this (mm) has a nonsense box."""
-SCANNED = 0.5
-"""Share of a page that a picture must fill to be a scan."""
 
 
 @dataclass
@@ -58,8 +58,9 @@ def read(data: bytes) -> Read[Document]:
         pages = read_pages(package)
     except RefusalError as refusal:
         return refused(refusal)
+    is_recognised = _recognise_scans(package, pages)
     blocks, furniture = blocks_of(pages.sheets)
-    problems = [*pages.problems, *_scans(pages)]
+    problems = list(pages.problems)
     if package.doubled:
         names = "、".join(package.doubled[:3])
         problems.append(
@@ -73,6 +74,7 @@ def read(data: bytes) -> Read[Document]:
         annotations=tuple(pages.annotations),
         furniture=furniture,
         notes=tuple(package.notes),
+        recognised=is_recognised,
     )
     return Read(value=document, problems=tuple(problems))
 
@@ -228,22 +230,15 @@ def _annotations(body: _Body, name: str, sheet: Sheet) -> list[Note]:
     return notes
 
 
-def _scans(pages: _Pages) -> list[Problem]:
-    """Pages that are a picture and nothing else: their text was not read."""
-    problems = []
+def _recognise_scans(package: OfdPackage, pages: _Pages) -> bool:
+    """Recognise the pages that are pictures and nothing else; whether any was."""
+    is_recognised = False
     for sheet in pages.sheets:
-        if any(run.text.strip() for run in sheet.runs):
-            continue
-        area = sum((p.right - p.left) * (p.bottom - p.top) for p in sheet.pictures)
-        if area >= SCANNED * sheet.width * sheet.height:
-            problems.append(
-                Problem(
-                    code="FIL002",
-                    message=f"第{sheet.number}页是扫描图片，没有文字，未能读取；请安装文字识别组件（[ocr]）或请单位报送文字版",
-                    where=Where(f"第{sheet.number}页"),
-                )
-            )
-    return problems
+        if is_scan(sheet):
+            is_done, doubts = recognised_page(sheet, page_of_pictures(sheet, package.read))
+            is_recognised = is_recognised or is_done
+            pages.problems.extend(doubts)
+    return is_recognised
 
 
 BACKEND = Backend(name="ofd", version="1", claims=claims, read=read)

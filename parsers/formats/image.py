@@ -1,0 +1,99 @@
+"""Pictures of papers (.jpg .png .tif .bmp .gif .webp): every page recognised, see :mod:`parsers.formats.ocr`."""
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from parsers.formats.backend import Backend, RefusalError, refused
+from parsers.formats.ocr import DOTS, recognised_page
+from parsers.formats.pages import blocks_of
+from parsers.formats.placed import Sheet
+from pipeline.model.document import Document, Problem, Read
+from pipeline.model.evidence import WHOLE_FILE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+A4 = (210.0, 297.0)
+MAX_PIXELS = 120_000_000
+MAX_FRAMES = 300
+_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF87a", b"GIF89a")
+_DEPTHS = frozenset({1, 4, 8, 16, 24, 32})
+
+
+def claims(data: bytes) -> bool:
+    """Whether the bytes begin as a picture does."""
+    if data.startswith(b"BM"):
+        return len(data) > 54 and data[6:10] == b"\x00\x00\x00\x00" and data[14] in {12, 40, 52, 56, 64, 108, 124} and data[28] in _DEPTHS
+    return data.startswith(_MAGIC) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+
+
+def read(data: bytes) -> Read[Document]:
+    """Read a picture or a row of pictures in one file: each frame is a page."""
+    try:
+        pages, problems = _frames(data)
+    except RefusalError as refusal:
+        return refused(refusal)
+    sheets: list[Sheet] = []
+    is_recognised = False
+    for number, pixels in enumerate(pages, start=1):
+        sheet = Sheet(number, *page_size(pixels))
+        is_done, doubts = recognised_page(sheet, pixels)
+        is_recognised = is_recognised or is_done
+        problems.extend(doubts)
+        sheets.append(sheet)
+    blocks, furniture = blocks_of(sheets)
+    document = Document(format="image", blocks=blocks, pages=len(sheets), images=len(sheets), furniture=furniture, recognised=is_recognised)
+    return Read(value=document, problems=tuple(problems))
+
+
+def page_size(pixels: "NDArray[Any]") -> tuple[float, float]:
+    """Width and height in millimetres of a page that fills a picture: A4, upright or lying."""
+    height, width = pixels.shape[:2]
+    return A4 if height >= width else (A4[1], A4[0])
+
+
+def _frames(data: bytes) -> tuple[list["NDArray[Any]"], list[Problem]]:
+    from PIL import Image, UnidentifiedImageError
+
+    problems: list[Problem] = []
+    frames: list[NDArray[Any]] = []
+    try:
+        with Image.open(BytesIO(data)) as picture:
+            count = getattr(picture, "n_frames", 1)
+            for number in range(min(count, MAX_FRAMES)):
+                picture.seek(number)
+                frames.append(page_pixels(picture))
+    except UnidentifiedImageError as error:
+        raise RefusalError("FIL001", "图片文件已损坏或没有传完整，打不开；请重新扫描或导出后报送") from error
+    except (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError) as error:
+        if not frames:
+            raise RefusalError("FIL001", "图片文件已损坏或没有传完整，打不开；请重新扫描或导出后报送") from error
+        count = len(frames)
+        problems.append(Problem(code="FIL002", message=f"图片文件第{count + 1}页起已损坏，未能读取", where=WHOLE_FILE))
+    if count > MAX_FRAMES:
+        problems.append(Problem(code="FIL004", message=f"图片页数超过上限{MAX_FRAMES}页，其余页未读取", where=WHOLE_FILE))
+    return frames, problems
+
+
+def page_pixels(picture: Any) -> "NDArray[Any]":
+    """A picture upright, in grey, as wide as its page at the dots that the recogniser wants; RefusalError where it is too big."""
+    import numpy as np
+    from PIL import Image, ImageOps
+
+    if picture.width * picture.height > MAX_PIXELS:
+        raise RefusalError("FIL004", f"图片过大（{picture.width}×{picture.height}像素），超出处理上限，未予读取；请降低分辨率后重新报送")
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode in {"RGBA", "LA", "PA", "P"}:
+        coloured = upright.convert("RGBA")
+        white = Image.new("RGBA", coloured.size, "white")
+        upright = Image.alpha_composite(white, coloured)
+    grey = upright.convert("L")
+    wanted = round((A4[0] if grey.height >= grey.width else A4[1]) / 25.4 * DOTS)
+    tallest = round(2 * A4[1] / 25.4 * DOTS)
+    height = max(1, min(tallest, round(grey.height * wanted / grey.width)))
+    if abs(grey.width - wanted) > 0.03 * wanted:
+        grey = grey.resize((wanted, height), Image.Resampling.LANCZOS)
+    return np.asarray(grey)
+
+
+BACKEND = Backend(name="image", version="1", claims=claims, read=read)
