@@ -7,7 +7,7 @@ from typing import Literal
 
 from pipeline.model.document import IN_ARCHIVE, Format, Problem, SourceFile
 from pipeline.model.evidence import WHOLE_FILE, Where
-from pipeline.model.seal import Seal
+from pipeline.model.seal import IN_CERTIFICATE, Seal
 from pipeline.model.submission import Form, NameClaim, Receipt, Report
 from pipeline.model.work import UnitId
 
@@ -132,9 +132,22 @@ def content_claims(report: Report | None, seals: tuple[Seal, ...], names: Names)
     if report and report.signature:
         yield from _signature_claims(report.signature.quote, report.signature.where, names)
     for seal in seals:
-        sealed = names.of(seal.name) or next((found for found, _, _ in names.mentions(seal.name)), None)
-        if sealed is not None:
-            yield NameClaim(source="seal", text=seal.name, unit=sealed, where=WHOLE_FILE)
+        yield from _seal_claims(seal, names)
+
+
+def _seal_claims(seal: Seal, names: Names) -> Iterator[NameClaim]:
+    """Yield the unit that a seal's whole name names, else those that it mentions in their own words; its certificate's where it differs."""
+    whole = names.of(seal.name)
+    found = [(whole, seal.name)] if whole is not None else _named(seal.name, names.mentions(seal.name))
+    for unit, text in found:
+        yield NameClaim(source="seal", text=text, unit=unit, where=WHOLE_FILE)
+    if not seal.kind.startswith("seal"):
+        return
+    for text in dict.fromkeys((seal.organisation, seal.signer)):
+        certified = names.of(text)
+        if certified is not None and certified not in {unit for unit, _ in found}:
+            yield NameClaim(source="seal", text=text, unit=certified, where=IN_CERTIFICATE)
+            return
 
 
 def receipt_claims(receipt: Receipt | None) -> Iterator[NameClaim]:

@@ -390,7 +390,7 @@ def seal(*, name: str = A, kind: str = "seal_v4", verdict: Verdict = "valid", **
         signer=name,
         issuer="某签发机构",
         organisation=name,
-        signed_at="2023-08-09T10:00:00+08:00",
+        signed_at="2023-06-20T10:00:00+08:00",
         checks=checks,
         verdict=verdict,
     )

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.model.evidence import Where
+
 CheckName = Literal[
     "parts",
     "signature_file",
@@ -16,6 +18,9 @@ CheckName = Literal[
     "coverage",
 ]
 CheckResult = Literal["ok", "failed", "not_checked", "unsupported"]
+IN_CERTIFICATE = Where("签名证书")
+"""The address of a name that stands in a seal's certificate and not on the seal itself."""
+
 Verdict = Literal["valid", "valid_with_notes", "altered", "invalid", "unsupported", "picture_only"]
 
 

@@ -24,8 +24,11 @@ Kind = Callable[[Members, str, datetime], Members]
 
 
 def seal_package(members: Members, order: SealOrder) -> Members:
-    """Seal the parts of a package as ordered; ValueError for a kind that is none of ``KINDS``."""
+    """Seal the parts of a package as ordered: a kind of ``KINDS``, or ``of 名称`` for a seal of that name; ValueError for others."""
     at = datetime.fromisoformat(order.signed_at)
+    kind, _, name = order.kind.partition(" ")
+    if kind == "of" and name:
+        return sealed(with_signatures(members), SealShape(unit=name), at)
     if order.kind not in KINDS:
         raise ValueError(order.kind)
     return KINDS[order.kind](members, order.unit, at)
@@ -125,6 +128,11 @@ def _edited_by_version(members: Members, unit: str, at: datetime) -> Members:
     return tuple(done.items())
 
 
+def _signed_later(members: Members, unit: str, at: datetime) -> Members:
+    """The signer's clock is three days ahead of the receipt."""
+    return sealed(with_signatures(members), SealShape(unit=unit), at + timedelta(days=3))
+
+
 def _of_another(members: Members, unit: str, at: datetime) -> Members:
     del unit
     return sealed(with_signatures(members), SealShape(unit="银川市商务局"), at)
@@ -191,6 +199,7 @@ KINDS: dict[str, Kind] = {
     "forged": _forged,
     "forged_maker": _forged_maker,
     "another_unit": _of_another,
+    "signed_later": _signed_later,
     "signer_not_listed": _signed_by_another,
     "seal_expired": _seal_expired,
     "certificate_expired": _certificate_expired,

@@ -84,7 +84,7 @@ def test_another_units_seal_is_valid_mathematics_and_another_name(members: Membe
 
 
 def test_every_kind_is_tested() -> None:
-    assert set(KINDS) == {*FAULTS, *WHOLE, "sealed_twice", "another_unit", "signed_only", "picture"}
+    assert set(KINDS) == {*FAULTS, *WHOLE, "sealed_twice", "another_unit", "signed_later", "signed_only", "picture"}
 
 
 def test_a_signature_without_a_seal_is_told_from_a_seal(members: Members) -> None:
