@@ -127,7 +127,7 @@ def audit_lines(audit: Audit, folder: Path) -> list[str]:
 
 def diff_lines(data: dict[str, Any]) -> list[str]:
     """What changed between two runs."""
-    lines = [f"{data['from']} → {data['to']}"]
+    lines = [f"{data['from'] or '（此前没有核查）'} → {data['to']}"]
     names = {"new": "新增", "updated": "证据有变化", "reopened": "重新出现", "closed": "已消除"}
     for kind, name in names.items():
         rows = [row for row in data["changes"] if row["change"] == kind]
