@@ -12,21 +12,31 @@ from pipeline.errors import BadInputError, ExitCode, Mistake
 from pipeline.gathering import Desk, arrivals, listed_inbox, open_desk, sweep
 from pipeline.history import Inputs, Told, inputs_of, versions_of, with_bearing, with_history
 from pipeline.inbox import Found
+from pipeline.issued import last_notice
 from pipeline.judging import Claims, Judged, claim, judge_round
 from pipeline.model.finding import OpenFinding
 from pipeline.model.run import Audit
 from pipeline.model.submission import Passage, ReceivedFile
 from pipeline.model.work import Round, TaskNo
 from pipeline.outputs import Paper, check_writable, json_bytes, ready, write_papers
-from pipeline.reader_stage import Readings, local_reader, plan_json, planned, read_all
+from pipeline.paper_settings import check_papers
+from pipeline.reader_stage import Reader, Readings, local_reader, plan_json, planned, read_all
 from pipeline.recall import recalled
-from pipeline.round_papers import round_papers
+from pipeline.round_papers import LookBack, round_papers
 from pipeline.store import Store, StoredRun, holder_of, open_store
 from reports.data import data_files, digest_of, run_json
 
 PROGRAM = "0.1.0"
 
 Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """A Dask cluster: its scheduler's address, and the inbox as its workers see it ('' where files travel as bytes)."""
+
+    scheduler: str
+    shared: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +81,7 @@ def sight(
     as_of: datetime,
     *,
     jobs: int = 0,
+    cluster: Cluster | None = None,
     progress: Progress = lambda _done, _total, _what: None,
     log_ends: tuple[int, int] | None = None,
 ) -> Sight:
@@ -79,11 +90,21 @@ def sight(
     For whoever holds the workspace: what a killed audit left is swept away.
     """
     sweep(desk)
-    count = jobs or desk.settings.jobs or os.cpu_count() or 1
+    limits = desk.settings.limits
+    read = _reader(desk, jobs, cluster)
     with listed_inbox(desk) as found:
-        limits = desk.settings.limits
-        readings = read_all(found, store, trusted=desk.trusted, limits=limits, read=local_reader(limits, count), progress=progress)
+        readings = read_all(found, store, trusted=desk.trusted, limits=limits, read=read, progress=progress)
     return sight_of(desk, store, found, readings, as_of, log_ends=log_ends or store.log_ends())
+
+
+def _reader(desk: Desk, jobs: int, cluster: Cluster | None) -> Reader:
+    """Where files are read: in processes of this machine, or on a cluster."""
+    limits = desk.settings.limits
+    if cluster is None:
+        return local_reader(limits, jobs or desk.settings.jobs or os.cpu_count() or 1)
+    from pipeline.cluster import cluster_reader
+
+    return cluster_reader(cluster.scheduler, limits, inbox=desk.workspace.inbox, shared=cluster.shared)
 
 
 def sight_of(
@@ -108,27 +129,41 @@ def run_audit(
     as_of: datetime,
     now: datetime | None = None,
     jobs: int = 0,
+    cluster: Cluster | None = None,
     progress: Progress = lambda _done, _total, _what: None,
 ) -> AuditOutcome:
     """The main job: read what is new, match, judge, and write ``out/<round>/``. ``now`` only names who holds the lock."""
     desk = open_desk(folder)
+    check_papers(desk)
     chosen = choose_round(desk, round_id, as_of)
     check_writable(desk.workspace.out)
     with open_store(desk.workspace.store, holder=holder_of("audit", now or as_of)) as store:
-        told = sight(desk, store, as_of, jobs=jobs, progress=progress).told(chosen)
+        seen = sight(desk, store, as_of, jobs=jobs, cluster=cluster, progress=progress)
+        told = seen.told(chosen)
         known, remarks = _said_before(told, store)
         said = said_again(store, known, desk.workspace.store.parent) if known else None
         if said is not None and said.is_same:
             audit, head, papers = said.audit, said.head, said.papers
         else:
             audit = told.audit
-            head, papers = papers_of(desk, audit, run_id=told.run_id, inputs=told.inputs.digest)
+            look_back = _look_back(seen, audit)
+            head, papers = papers_of(desk, audit, run_id=told.run_id, inputs=told.inputs.digest, look_back=look_back)
         if not told.is_recorded and audit is told.audit:
             told.record(store, head["digest"])
         out = desk.workspace.out / chosen.id
         write_papers(out, papers, store)
     warnings = (*remarks, *(told.remarks if audit is told.audit else ()))
     return AuditOutcome(audit=audit, head=head, folder=out, exit_code=exit_code_of(audit), warnings=warnings)
+
+
+def _look_back(seen: Sight, audit: Audit) -> LookBack | None:
+    """The notice that was issued last before this moment, with the rounds that it named judged again."""
+    previous = last_notice(seen.desk, seen.store, audit.as_of)
+    if previous is None:
+        return None
+    named = {each.finding.key.round for each in previous.problems}
+    rounds = [each for each in seen.desk.rounds if each.id in named or each.id == audit.round.id]
+    return LookBack(previous=previous, audits=tuple(audit if each.id == audit.round.id else seen.told(each).audit for each in rounds))
 
 
 def _said_before(told: Told, store: Store) -> tuple[StoredRun | None, tuple[str, ...]]:
@@ -166,7 +201,7 @@ def said_again(store: Store, run: StoredRun, folder: Path) -> SaidAgain | None:
             first, second = run.manifest["log_ends"]
             seen = sight_of(old.desk, store, old.found, old.readings, run.as_of, log_ends=(first, second))
             audit = seen.told(choose_round(old.desk, run.round, run.as_of), again=run).audit
-            head, papers = papers_of(old.desk, audit, run_id=run.id, inputs=run.inputs)
+            head, papers = papers_of(old.desk, audit, run_id=run.id, inputs=run.inputs, look_back=_look_back(seen, audit))
             made = {path: paper.made() for path, paper in papers.items()}
     except KeyError:
         return None
@@ -227,17 +262,17 @@ def audit_of(claims: Claims, judged: Judged) -> Audit:
     )
 
 
-def papers_of(desk: Desk, audit: Audit, *, run_id: str, inputs: str) -> tuple[dict[str, Any], dict[str, Paper]]:
+def papers_of(desk: Desk, audit: Audit, *, run_id: str, inputs: str, look_back: LookBack | None) -> tuple[dict[str, Any], dict[str, Paper]]:
     """The head of a run, and every paper of ``out/<round>/`` by its path there, yet to be made where it is costly.
 
-    ``inputs`` is the digest of all that the run is made from.
+    ``inputs`` is the digest of all that the run is made from; ``look_back`` is for the draft notice.
     """
     data = data_files(audit)
     digest = digest_of(data, run_json(audit, run_id=run_id, digest=""))
     head = run_json(audit, run_id=run_id, digest=digest)
     files = {f"data/{name}": ready(json_bytes(content)) for name, content in data.items()}
     files["data/run.json"] = ready(json_bytes(head))
-    return head, files | round_papers(desk, audit, made_from=f"{inputs}/{digest}")
+    return head, files | round_papers(desk, audit, made_from=f"{inputs}/{digest}", look_back=look_back)
 
 
 def exit_code_of(audit: Audit) -> ExitCode:

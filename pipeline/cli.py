@@ -204,6 +204,18 @@ def _plan(options: argparse.Namespace) -> int:
     return ExitCode.CLEAN
 
 
+def _cluster(options: argparse.Namespace) -> Any:
+    """The cluster that the options name, None for this machine."""
+    from pipeline.audit import Cluster
+
+    if options.pool == "dask" and not options.scheduler:
+        raise BadInputError(Mistake(file=PROGRAM, place="--pool dask", message="缺少调度地址", remedy="请加 --scheduler tcp://主机:端口"))
+    for name, value in (("--scheduler", options.scheduler), ("--shared-inbox", options.shared_inbox)):
+        if options.pool == "local" and value:
+            raise BadInputError(Mistake(file=PROGRAM, place=name, message="只用于集群", remedy="请同时写 --pool dask，或去掉此项"))
+    return Cluster(scheduler=options.scheduler, shared=options.shared_inbox) if options.pool == "dask" else None
+
+
 def _audit(options: argparse.Namespace) -> int:
     from pipeline.audit import run_audit
     from reports.console import audit_lines
@@ -214,6 +226,7 @@ def _audit(options: argparse.Namespace) -> int:
         as_of=_as_of(options),
         now=_now(),
         jobs=options.jobs,
+        cluster=_cluster(options),
         progress=_progress(),
     )
     if options.json:
@@ -390,6 +403,9 @@ def _add_work(commands: Any) -> None:
     audit.add_argument("--round", help="批次（截止日），例如 2023-08-15；默认为最近一个已截止的批次")
     _add_as_of(audit)
     _add_jobs(audit)
+    audit.add_argument("--pool", choices=("local", "dask"), default="local", help="在哪里读取文件：local 本机（默认），dask 集群")
+    audit.add_argument("--scheduler", default="", metavar="地址", help="集群的调度地址，例如 tcp://10.0.0.5:8786")
+    audit.add_argument("--shared-inbox", default="", metavar="位置", help="工作机能直接读到的 inbox 文件夹或网址；不写则由本机发送文件")
     _workspace_command(commands, "plan", "说明下次核查会重读哪些文件、为什么；不改动任何东西", _plan)
     notice = _workspace_command(commands, "notice", "起草季度通报", _notice)
     notice.add_argument("--quarter", required=True, help="季度，例如 2023Q3")

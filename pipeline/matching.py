@@ -6,7 +6,7 @@ from typing import Any
 
 from pipeline.model.correction import MatchCorrection
 from pipeline.model.match import Match, Matched
-from pipeline.model.submission import Passage, ProgressEntry, ReceivedFile, Report
+from pipeline.model.submission import Passage, ProgressEntry, ReceivedFile, Report, ScorePart
 from pipeline.model.work import Ledger, Obligation, RoundId, Task, TaskNo, UnitId
 from rules.match import TaskIndex, Thresholds, match
 from rules.state import Claim, claim_of
@@ -58,7 +58,7 @@ def desk_for(
     )
 
 
-def file_entries(file: ReceivedFile, passages: Sequence[Passage], desk: Desk) -> tuple[ProgressEntry, ...]:
+def file_entries(file: ReceivedFile, passages: tuple[Passage, ...], desk: Desk) -> tuple[ProgressEntry, ...]:
     """Entries of one file, from its report's passages, in reading order; none where its round is not known."""
     if file.round is None:
         return ()
@@ -104,8 +104,9 @@ def _corrected(entry: ProgressEntry, desk: Desk) -> ProgressEntry:
             and entry.spans[0].quote.startswith(correction.quote)
         ):
             claim = desk.claim(entry.text, correction.task, picture=False)
+            part = ScorePart(name="correction", value=1.0, note=f"{correction.person}更正：{correction.reason}")
             return replace(
-                entry, task=correction.task, how="none", score=1.0, rivals=(), parts=(), state=claim.state, state_words=claim.words
+                entry, task=correction.task, how="none", score=1.0, rivals=(), parts=(part,), state=claim.state, state_words=claim.words
             )
     return entry
 
