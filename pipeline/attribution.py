@@ -1,6 +1,6 @@
 """Whose a file is, which receipt it came with, which round it belongs to (contract, section 6)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -204,7 +204,15 @@ def _received(
         receipt=receipt,
         received_at=corrected.received_at if corrected else receipt.received_at if receipt else None,
         also_units=() if owner and owner.unit else also,
+        corrections=tuple(_correction_words(owner, corrected)),
     )
+
+
+def _correction_words(owner: OwnerCorrection | None, time: TimeCorrection | None) -> Iterator[str]:
+    if owner is not None:
+        yield f"文件归属由{owner.person}更正：{owner.reason}"
+    if time is not None:
+        yield f"收文时间由{time.person}更正为{time.received_at:%Y-%m-%d %H:%M:%S}（{time.source}）：{time.reason}"
 
 
 def _corrected_claims(owner: OwnerCorrection | None) -> tuple[NameClaim, ...]:

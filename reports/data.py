@@ -170,6 +170,7 @@ def file_json(file: ReceivedFile) -> Json:
         "received_by": "receipt" if file.receipt is not None else "none",
         "effective": file.is_effective,
         "resubmission": file.resubmission or None,
+        "corrections": list(file.corrections),
         "copy_of": file.copy_of,
         "round_basis": file.round_basis,
         "claims": [{"source": claim.source, "text": claim.text, "unit": claim.unit, "where": claim.where} for claim in file.claims],

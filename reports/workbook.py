@@ -267,7 +267,7 @@ class Binder:
             file.source.path,
             self._names.short(file.unit),
             file.round or "",
-            file.round_basis,
+            "；".join(filter(None, (file.round_basis, *file.corrections))),
             FORMS.get(file.form, file.form),
             file.format,
             str(file.source.size),

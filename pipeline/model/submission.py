@@ -149,6 +149,8 @@ class ReceivedFile:
     """Further senders of a joint report."""
     resubmission: Literal["", "replace", "supplement"] = ""
     """What a file that came after others of its unit and round is taken for."""
+    corrections: tuple[str, ...] = ()
+    """People's corrections that bear on it, each in a sentence with its person and reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
