@@ -6,7 +6,7 @@ unit's own counting unless content agrees.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pipeline.model.submission import Passage, PrintedNumber
@@ -49,14 +49,19 @@ def countings(
 ) -> dict[str, Counting]:
     """The families of numbers in a report with what they are shown to be.
 
-    ``vote`` says of a passage by its place whether the title or content beside its number agrees with it.
+    ``vote`` says of a passage by its place whether the title or content beside its number agrees with it. Where some pointers
+    say that they mean the ledger (台账第2项), those that do not say it (第13、14项) mean it too.
     """
     gathered: dict[str, list[tuple[PrintedNumber, Vote]]] = {}
     for place, passage in enumerate(passages):
         name = family(passage.number)
         if name is not None and passage.number is not None and not passage.is_general:
             gathered.setdefault(name, []).append((passage.number, vote(place)))
-    return {name: _counting(name, members, own, known) for name, members in gathered.items()}
+    found = {name: _counting(name, members, own, known) for name, members in gathered.items()}
+    said, pointers = found.get("reference"), found.get("pointer")
+    if said is not None and said.basis == "said" and pointers is not None and pointers.disagreeing <= pointers.agreeing + said.agreeing:
+        found["pointer"] = replace(pointers, basis="said")
+    return found
 
 
 def _counting(name: str, members: Sequence[tuple[PrintedNumber, Vote]], own: frozenset[TaskNo], known: frozenset[TaskNo]) -> Counting:

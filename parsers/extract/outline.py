@@ -167,8 +167,22 @@ class _Outline:
         if self._stack:
             self._stack[-1].texts.append(span)
             return
+        if self._answers_line_above(span):
+            return
         general = self._is_overview(span.quote)
         self._out.extend(_split([span], "paragraph", None, (), len(self._out), is_general=general))
+
+    def _answers_line_above(self, span: Span) -> bool:
+        """Take a line 落实情况：… for the answer to the lone paragraph above it, which then is its heading."""
+        last = self._out[-1] if self._out else None
+        if last is None or last.kind != "paragraph" or last.labels or last.is_general or not words.ANSWER_LEAD.match(span.quote):
+            return False
+        if words.ANSWER_LEAD.match(last.text) or len(last.spans) != 1:
+            return False
+        title = Label(kind="heading", text=last.text, where=last.spans[0].where, level=1)
+        answer = Passage(order=last.order, kind="section", text=span.quote, spans=(span,), number=last.number, labels=(title,))
+        self._out[-1] = answer
+        return True
 
     def _is_overview(self, text: str) -> bool:
         if words.FUTURE_OPENING.match(text):
