@@ -21,6 +21,7 @@ COLOURS: Mapping[CellState, str] = {
     "unanswered": "#F4B6B6",
     "optional": "#FFFFFF",
     "not_received": "#E08A8A",
+    "unsettled": "#D6DCE8",
     "not_expected": "#F2F2F2",
     "extra": "#CFE2F3",
     "none": "#FFFFFF",

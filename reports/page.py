@@ -41,7 +41,7 @@ _RECEPTION_KINDS: Mapping[Reception, str] = {
     "late": "blank",
     "unverified": "not_applicable",
     "missing": "not_received",
-    "pending": "extra",
+    "pending": "unsettled",
     "confirm_received": "ongoing",
     "confirm_missing": "not_expected",
     "voluntary": "by_report",

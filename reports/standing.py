@@ -106,19 +106,37 @@ def matrix(audit: Audit) -> Mapping[tuple[UnitId, TaskNo], MatrixCell]:
         key = found.finding.key
         if key.unit is not None and key.task is not None:
             findings.setdefault((key.unit, key.task), []).append(found)
-    received = received_units(audit)
+    received, unread = received_units(audit), unread_units(audit)
+    stands = receptions(audit)
     cells: dict[tuple[UnitId, TaskNo], MatrixCell] = {}
     for place in sorted({*duties, *entries, *findings}):
         said = tuple(entries.get(place, ()))
         cells[place] = MatrixCell(
             unit=place[0],
             task=place[1],
-            state=_cell_state(audit, duties.get(place), said, is_received=place[0] in received, task=place[1]),
+            state=_settled(
+                _cell_state(audit, duties.get(place), said, is_received=place[0] in received, task=place[1]),
+                how=stands.get(place[0]),
+                is_known=place in findings or place[0] not in unread,
+            ),
             obligation=duties.get(place),
             entries=said,
             findings=tuple(findings.get(place, ())),
         )
     return cells
+
+
+def unread_units(audit: Audit) -> frozenset[UnitId]:
+    """Units of whose material something was not read, not found, or not understood: what is not seen in it may yet be there."""
+    codes = {"FIL001", "FIL002", "FIL004", "SUB011", "TSK011"}
+    return frozenset(unit for found in audit.findings if (key := found.finding.key).code in codes and (unit := key.unit) is not None)
+
+
+def _settled(state: CellState, *, how: Reception | None, is_known: bool) -> CellState:
+    """A silence that is on record; ``unsettled`` where nothing may be said of it yet (law: unreadable is not missing)."""
+    if state == "not_received" and how in {"pending", "not_yet"}:
+        return "unsettled"
+    return "unsettled" if state == "unanswered" and not is_known else state
 
 
 def _cell_state(audit: Audit, duty: Obligation | None, entries: Iterable[ProgressEntry], *, is_received: bool, task: TaskNo) -> CellState:
