@@ -32,12 +32,6 @@ _VARIANTS = (
     "field-code",
 )
 _SENTENCE = "第{no}项任务已完成，累计主动公开信息{a}条，办结依申请公开{b}件，开展政策解读{c}次，相关内容已在本部门网站公开栏目集中发布；"
-WPS_CLASS = bytes.fromhex("0609020000000000c000000000000046")
-
-
-def as_wps(data: bytes) -> bytes:
-    """A .doc as WPS writes it: the class id stands in the file's header, which Word leaves empty there."""
-    return data[:8] + WPS_CLASS + data[24:]
 
 
 def filled_ledger() -> Paper:

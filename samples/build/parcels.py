@@ -9,7 +9,7 @@ from samples.build.content import Block, Grid, Paper, Text
 from samples.build.facts import Assignment, Member
 from samples.build.layouts import LAYOUTS, Answer, Draft
 from samples.build.ofd import Members
-from samples.build.packing import archive
+from samples.build.packing import bundled
 from samples.build.plan import Delivery, Plan
 from samples.build.sentences import Kind, season_of, sentence, voice_of
 from samples.build.sheet import ReceiptRow
@@ -70,11 +70,10 @@ def make_parcel(plan: Plan, delivery: Delivery, number: int, sealer: Sealer | No
     files: tuple[tuple[str, bytes], ...] = tuple((folder + name, data) for name, data, _ in members)
     paths = dict(zip(names, (path for path, _ in files), strict=True))
     if delivery.archive:
-        bundle = f"{_plain_stem(short, plan, delivery)}.zip"
-        encoding = "gb18030" if delivery.archive == "zip-gbk" else "utf-8"
-        inner = tuple((f"{_plain_stem(short, plan, delivery)}/{name}", data) for name, data, _ in members)
-        files, names = ((folder + bundle, archive(inner, encoding=encoding)),), (bundle,)
-        paths = {name.rsplit("/", 1)[1]: f"{folder}{bundle}!/{name}" for name, _ in inner}
+        stem = _plain_stem(short, plan, delivery)
+        bundle = bundled(delivery.archive, stem, tuple((f"{stem}/{name}", data) for name, data, _ in members))
+        files, names = ((folder + bundle.name, bundle.data),), (bundle.name,)
+        paths = {name.rsplit("/", 1)[1]: f"{folder}{bundle.name}!/{name}" for name in bundle.members}
     said = tuple((answer.task.no, answer.text) for answer in answers) if delivery.layout != "cover_alone" else ()
     sent = tuple(
         SentFile(
@@ -160,7 +159,7 @@ def _answers(plan: Plan, delivery: Delivery, member: Member | None) -> tuple[Ans
 
 
 def _answer(plan: Plan, delivery: Delivery, member: Member | None, task: Assignment) -> Answer:
-    was = f"{task.title}尚未启动" if delivery.damage.get("word") == "tracked" else ""
+    was = f"{task.title}尚未启动" if "tracked" in delivery.damage.values() else ""
     if task.no in delivery.blank:
         return Answer(task=task, text="")
     if str(task.no) in delivery.texts:
@@ -248,7 +247,7 @@ def _file(draft: Draft, delivery: Delivery, kind: str, stem: str, seal: Callable
     # every form of a delivery is laid out alike: each starts from the same state of the seeded source
     fresh = random.Random(f"{draft.title}/{draft.signed_on}")
     paper = Paper(blocks=LAYOUTS[delivery.layout](replace(draft, rng=fresh)), is_landscape=delivery.layout in _WIDE)
-    if kind != "word" and delivery.twin:
+    if writer.form != "word" and delivery.twin:
         paper = _reworded(paper, delivery.twin)
     data = write(kind, paper, delivery.twist, seal)
     damage = delivery.damage.get(kind, "")

@@ -30,7 +30,7 @@ def write_pdf(paper: Paper) -> bytes:
         )
         data = zlib.compress(_drawing(page), 9)
         objects.append(f"<</Length {len(data)}/Filter/FlateDecode>>stream\n".encode("ascii") + data + b"\nendstream")
-    return _file(objects)
+    return pdf_file(objects)
 
 
 def _drawing(page: Page) -> bytes:
@@ -60,7 +60,8 @@ def _parts(text: str) -> list[tuple[str, float]]:
     return [*found, (run, start)] if run else found
 
 
-def _file(objects: list[bytes]) -> bytes:
+def pdf_file(objects: list[bytes]) -> bytes:
+    """A file of objects numbered from 1, the first of them the catalogue."""
     data, places = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n", []
     for number, inner in enumerate(objects, 1):
         places.append(len(data))

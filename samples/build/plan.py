@@ -77,7 +77,7 @@ class Delivery:
     """File name without suffix; default with the unit's name."""
     folder: str | None = None
     archive: str = ""
-    """``zip``, ``zip-gbk``: all files in one archive."""
+    """``zip``, ``zip-gbk``, ``zip-nested``, ``7z``: all files in one archive, see ``packing.bundled``."""
     tasks: tuple[int, ...] | None = None
     """Tasks answered; default all that the unit must answer."""
     also: tuple[int, ...] = ()

@@ -8,8 +8,10 @@ from samples.build.content import Paper
 from samples.build.docx import WordStyle, write_docx
 from samples.build.markup import write_html, write_rtf, write_text
 from samples.build.ofd import STYLES, Sealing, write_ofd
+from samples.build.old_word import write_doc, write_wps
 from samples.build.packing import encrypted_word, truncated
 from samples.build.pdf import write_pdf
+from samples.build.scan import write_picture, write_scan
 from samples.build.sheet import write_xlsx
 
 Form = Literal["word", "ofd", "pdf", "image", "other"]
@@ -30,10 +32,15 @@ def _word(paper: Paper, twist: str) -> bytes:
 
 WRITERS: Mapping[str, Writer] = {
     "word": Writer(suffix=".docx", form="word", write=_word),
+    "doc": Writer(suffix=".doc", form="word", write=lambda paper, _: write_doc(paper)),
+    "wps": Writer(suffix=".wps", form="word", write=lambda paper, _: write_wps(paper)),
     "ofd": Writer(suffix=".ofd", form="ofd", write=lambda paper, twist: write_ofd(paper, STYLES.get(twist, STYLES[""]))),
     "pdf": Writer(suffix=".pdf", form="pdf", write=lambda paper, _: write_pdf(paper)),
+    "scan": Writer(suffix=".pdf", form="pdf", write=lambda paper, _: write_scan(paper)),
+    "picture": Writer(suffix=".png", form="image", write=lambda paper, _: write_picture(paper)),
     "xlsx": Writer(suffix=".xlsx", form="other", write=lambda paper, _: write_xlsx(paper)),
     "html_doc": Writer(suffix=".doc", form="word", write=lambda paper, _: write_html(paper)),
+    "rtf": Writer(suffix=".rtf", form="word", write=lambda paper, _: write_rtf(paper)),
     "rtf_doc": Writer(suffix=".doc", form="word", write=lambda paper, _: write_rtf(paper)),
     "text": Writer(suffix=".txt", form="other", write=lambda paper, _: write_text(paper)),
 }

@@ -13,8 +13,8 @@ from parsers.read import backend_of, read
 from pipeline.model.document import Document, Paragraph, Read
 from samples.build import word_variants
 from samples.build.content import Grid, GridCell, Paper, Text
-from samples.build.legacy import as_wps
 from samples.build.ofd import write_ofd
+from samples.build.old_word import as_wps
 from samples.build.packing import archive, encrypted_word
 from samples.build.sheet import write_xlsx
 

@@ -8,7 +8,7 @@ from parsers.formats.backend import RefusalError
 from parsers.formats.legacy.converters import converted
 from parsers.read import read
 from pipeline.model.document import Document
-from samples.build.legacy import as_wps
+from samples.build.old_word import as_wps
 from tests.formats.test_word_variants import CELLS, PARAGRAPHS
 
 LEGACY = Path(__file__).resolve().parents[1] / "data" / "legacy"

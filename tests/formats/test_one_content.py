@@ -11,8 +11,9 @@ from parsers.read import read
 from pipeline.model.document import Cell, Table
 from samples.build.content import Paper
 from samples.build.docx import write_docx
-from samples.build.legacy import as_wps, blank_ledger, filled_ledger, numbered_ledger, progress
+from samples.build.legacy import blank_ledger, filled_ledger, numbered_ledger, progress
 from samples.build.markup import write_html, write_rtf
+from samples.build.old_word import as_wps
 from samples.build.sheet import write_xlsx
 
 ROOT = Path(__file__).resolve().parents[2]
