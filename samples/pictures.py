@@ -33,6 +33,7 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 _PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 _ROUND = "2023-08-15"
+_NEEDED = ("index.html", "通报稿.docx", "工作底表.xlsx")
 _SHEETS = {1: "workbook", 2: "workbook-findings"}
 """Pages of the printed workbook that are shown: the matrix and the list of findings."""
 _FOOTER = 0.05
@@ -40,7 +41,7 @@ _FOOTER = 0.05
 
 
 def main(arguments: list[str]) -> int:
-    """Draw the pictures of one round's folder; 0 when all were drawn, 1 when a tool is missing."""
+    """Draw the pictures of one round's folder; 0 when all were drawn, 1 when a tool or the papers are missing."""
     parser = argparse.ArgumentParser(description="把一期核查结果的各种文书画成图片", add_help=False)
     parser.add_argument("-h", "--help", action="help", help="显示本说明")
     parser.add_argument("folder", type=Path, nargs="?", help="核查结果所在文件夹，例如 demo/out/2023-08-15；不写则现做一份示例")
@@ -50,6 +51,10 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         folder = options.folder or _demo(work / "demo")
+        lacking = [name for name in _NEEDED if not (folder / name).is_file()]
+        if lacking:
+            sys.stderr.write(f"“{folder}”不是一期核查结果的文件夹，缺少{'、'.join(lacking)}。请先运行 run_audit.py audit\n")
+            return 1
         missing = [*_papers(folder, options.into, work), *_page(folder, options.into, work)]
     for line in missing:
         sys.stderr.write(f"{line}\n")
