@@ -1,27 +1,28 @@
 """The quarterly notice and the annual sheet, from the audits of several rounds at one moment."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.amendment import todays_key, version_of
 from pipeline.audit import sight
 from pipeline.errors import BadInputError, Mistake
 from pipeline.gathering import Desk, open_desk
 from pipeline.history import versions_of
+from pipeline.issued import corrected, last_notice, named_before
 from pipeline.model.finding import OpenFinding
-from pipeline.model.notice import Notice, PreviousNotice, Quarter
+from pipeline.model.notice import Notice, Quarter
 from pipeline.model.run import Audit
 from pipeline.outputs import check_writable, json_bytes, put_folder
-from pipeline.paper_settings import notice_settings, scheme
-from pipeline.plain import from_plain, to_plain
+from pipeline.paper_settings import check_papers, notice_settings, scheme
+from pipeline.plain import to_plain
 from pipeline.single import file_bytes
 from pipeline.store import IssuedNotice, Store, holder_of, open_store
 from reports.draft import draft_notice
 from reports.lint import check_notice
+from reports.records import notice_record, score_record
 from reports.score_sheet import score_xlsx
 from reports.scoring import score_sheet
 from reports.settings import NoticeSettings
@@ -43,24 +44,26 @@ def write_notice(folder: Path, *, quarter: str, as_of: datetime, is_issued: bool
     """Draft the quarterly notice into ``out/<quarter>/``; ``is_issued`` marks it as the one that the next notice looks back on."""
     wanted = parse_quarter(quarter)
     desk = open_desk(folder)
+    check_papers(desk)
     check_writable(desk.workspace.out)
     with open_store(desk.workspace.store, holder=holder_of("notice", as_of)) as store:
         notice, settings, audits = _notice(desk, store, wanted, as_of)
-        data = to_plain(notice)
+        data = notice_record(notice)
         out = desk.workspace.out / wanted.name
         files = {"通报稿.docx": notice_docx(notice, settings.notice_template), "notice.json": json_bytes(data)}
         put_folder(out, files)
         if is_issued:
-            _issue(desk, store, notice, audits)
+            _issue(desk, store, notice, audits, correct_by=settings.correct_by)
     return Paper(path=out / "通报稿.docx", data=data)
 
 
-def _issue(desk: Desk, store: Store, notice: Notice, audits: Sequence[Audit]) -> None:
+def _issue(desk: Desk, store: Store, notice: Notice, audits: Sequence[Audit], *, correct_by: date | None) -> None:
     """Record a notice as issued; the same notice is not recorded twice."""
     if notice.quarter is None:
         return
-    problems = [to_plain(each) for each in _named_findings(audits, notice.quarter)]
+    problems = [to_plain(each) for each in _named_findings(audits, notice)]
     data = {"title": "".join(notice.title), "as_of": notice.as_of.isoformat(), "problems": problems, "ledger": desk.ledger.sha256}
+    data |= {"correct_by": correct_by.isoformat() if correct_by else ""}
     issued = IssuedNotice(quarter=notice.quarter.name, issued_at=notice.as_of, data=data)
     if issued not in store.notices():
         with store.together():
@@ -87,40 +90,22 @@ def _audits(desk: Desk, store: Store, as_of: datetime) -> tuple[Audit, ...]:
 def _notice(desk: Desk, store: Store, quarter: Quarter, as_of: datetime) -> tuple[Notice, NoticeSettings, tuple[Audit, ...]]:
     audits = _audits(desk, store, as_of)
     settings = notice_settings(desk, as_of)
-    previous = _previous(desk, store, quarter, as_of)
+    previous = last_notice(desk, store, as_of, before=quarter.name)
     return draft_notice(audits, settings=settings, quarter=quarter, previous=previous, rechecked=audits), settings, audits
 
 
-def _previous(desk: Desk, store: Store, quarter: Quarter, as_of: datetime) -> PreviousNotice | None:
-    """The notice that was issued last, by ``as_of``, for the latest earlier quarter; its tasks in the numbers of today's ledger."""
-    earlier = [each for each in store.notices() if each.quarter < quarter.name and each.issued_at <= as_of]
-    if not earlier:
-        return None
-    last = max(reversed(earlier), key=lambda each: each.quarter)
-    named = (from_plain(OpenFinding, each) for each in last.data["problems"])
-    return PreviousNotice(
-        title=last.data["title"],
-        as_of=datetime.fromisoformat(last.data["as_of"]),
-        problems=_in_todays_numbers(named, desk, store, as_of, ledger=last.data.get("ledger", "")),
-    )
-
-
-def _in_todays_numbers(named: Iterable[OpenFinding], desk: Desk, store: Store, as_of: datetime, *, ledger: str) -> tuple[OpenFinding, ...]:
-    """What a notice named, without the tasks that the ledger has dropped since: nobody can answer them any more."""
-    line = version_of(ledger, versions_of(store, desk, as_of)[1])
-    keys = ((each, todays_key(each.finding.key, line)) for each in named)
-    return tuple(replace(each, finding=replace(each.finding, key=key)) for each, key in keys if key is not None)
-
-
-def _named_findings(audits: Sequence[Audit], quarter: Quarter) -> list[OpenFinding]:
-    """Certain findings of the quarter's rounds that a notice may name."""
-    return [each for audit in audits if quarter.holds(audit.round.due) for each in nameable(audit)]
+def _named_findings(audits: Sequence[Audit], notice: Notice) -> list[OpenFinding]:
+    """The findings that a notice names, once each."""
+    named = {each.finding for each in notice.problems}
+    found = {each.finding.key.id: each for audit in audits for each in nameable(audit) if each.finding.key.id in named}
+    return list(found.values())
 
 
 def check_draft(folder: Path, draft: Path, *, quarter: str, as_of: datetime) -> list[dict[str, str]]:
     """What in a draft that people edited does not follow from the audits."""
     wanted = parse_quarter(quarter)
     desk = open_desk(folder)
+    check_papers(desk)
     with open_store(desk.workspace.store, holder=holder_of("notice --check", as_of), is_new_allowed=False) as store:
         notice, settings, _ = _notice(desk, store, wanted, as_of)
     remarks = check_notice(file_bytes(draft), notice, desk.roster, file=draft.name, template=settings.notice_template)
@@ -137,16 +122,18 @@ def write_scores(folder: Path, *, year: int, as_of: datetime) -> Paper:
         if not audits:
             known = "、".join(each.id for each in desk.rounds)
             raise BadInputError(Mistake(file="--year", place=str(year), message="这一年没有报送批次", remedy=f"现有批次：{known}"))
+        mended = corrected(named_before(desk, store, as_of), audits, {each.finding: each for each in store.decisions()})
         sheet = score_sheet(
             audits,
             table,
             year=year,
             working_days=_workdays,
             clauses={rule.code: rule.basis for rule in RULES},
-            corrected=_corrected(desk, store, audits, as_of),
+            corrected=mended.in_time,
+            corrected_late=mended.late,
         )
     out = desk.workspace.out / str(year)
-    data = to_plain(sheet)
+    data = score_record(sheet)
     files = {"年度扣分表.xlsx": score_xlsx(sheet, table, desk.roster), "score.json": json_bytes(data)}
     put_folder(out, files)
     return Paper(path=out / "年度扣分表.xlsx", data=data)
@@ -156,14 +143,3 @@ def _workdays(first: date, last: date) -> int:
     """Working days late; in years whose calendar is not known the milder reading, calendar days less rest days' share."""
     known = workdays_between(first, last)
     return known if known is not None else (last - first).days * 5 // 7
-
-
-def _corrected(desk: Desk, store: Store, audits: Sequence[Audit], as_of: datetime) -> list[OpenFinding]:
-    """Findings that an issued notice named and that no audit has any more."""
-    present = {each.finding.key.id for audit in audits for each in audit.findings}
-    named: dict[str, OpenFinding] = {}
-    for notice in store.notices():
-        told = (from_plain(OpenFinding, each) for each in notice.data["problems"])
-        ledger = notice.data.get("ledger", "")
-        named |= {each.finding.key.id: each for each in _in_todays_numbers(told, desk, store, as_of, ledger=ledger)}
-    return [each for name, each in named.items() if name not in present]

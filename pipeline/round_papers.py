@@ -1,10 +1,12 @@
 """What an audit leaves for people in ``out/<round>/`` (contract, section 10)."""
 
 import hashlib
+from dataclasses import dataclass
 from functools import partial
 
 from pipeline.edition import edition
 from pipeline.gathering import Desk
+from pipeline.model.notice import PreviousNotice
 from pipeline.model.run import Audit
 from pipeline.outputs import Paper
 from pipeline.paper_settings import notice_settings
@@ -16,13 +18,22 @@ from reports.word import letter_docx, notice_docx
 from reports.workbook import workbook_xlsx
 
 
-def round_papers(desk: Desk, audit: Audit, *, made_from: str) -> dict[str, Paper]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookBack:
+    """The notice that was issued last, and the audits of today of the rounds that it named and of this one, by due day."""
+
+    previous: PreviousNotice
+    audits: tuple[Audit, ...]
+
+
+def round_papers(desk: Desk, audit: Audit, *, made_from: str, look_back: LookBack | None = None) -> dict[str, Paper]:
     """Page, workbook, draft notice and letters of an audit, by path, yet to be made. ``made_from`` digests the audit."""
     settings = notice_settings(desk, audit.as_of)
     names = [unit.short_name for unit in desk.roster.units]
     units = {unit.id: unit for unit in desk.roster.units}
     whole = _digest(made_from)
-    notice = draft_notice((audit,), settings=settings)
+    previous, rechecked = (look_back.previous, look_back.audits) if look_back else (None, ())
+    notice = draft_notice((audit,), settings=settings, previous=previous, rechecked=rechecked)
     papers = {
         "index.html": Paper(make=partial(page_html, audit), made_from=whole),
         "工作底表.xlsx": Paper(make=partial(workbook_xlsx, audit), made_from=whole),

@@ -20,7 +20,7 @@ from reports.standing import (
     receptions,
     task_title,
 )
-from reports.subject import Subject, clipped, marked
+from reports.subject import Subject, clipped, marked, plain
 from reports.wording import CODE_NAMES, RECEPTIONS, SENTENCES, day_words, receipt_words
 
 _CELL_LENGTH = 600
@@ -62,7 +62,7 @@ def _problem_annex(subject: Subject, problems: Sequence[NamedProblem], ledger: L
 
 def _together(subject: Subject, code: str, alike: Sequence[NamedProblem], titles: Mapping[TaskNo, str]) -> str:
     """Word the findings of a row: one as it stands, several tasks without progress as a list, others one after another."""
-    messages = list(dict.fromkeys(marked(subject, " ".join(problem.message.split())).rstrip("。；") for problem in alike))
+    messages = list(dict.fromkeys(marked(subject, plain(code, " ".join(problem.message.split()))).rstrip("。；") for problem in alike))
     tasks = [problem.task for problem in alike if problem.task is not None]
     if len(messages) > 1 and len(tasks) == len(alike) and f"row_{code}" in SENTENCES:
         listed = "、".join(f"任务{task}“{titles.get(task, '')}”" for task in tasks)

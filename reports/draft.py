@@ -29,7 +29,7 @@ from reports.standing import (
     nameable,
     round_totals,
 )
-from reports.subject import NUMERALS, Subject, correct_by_words, named, numeral, subject_of, topic_of, worded
+from reports.subject import NUMERALS, Subject, correct_by_words, named, numeral, plain, subject_of, topic_of, worded
 from reports.wording import (
     CODE_NAMES,
     KINDS,
@@ -301,7 +301,7 @@ def _task_numbers(tasks: Sequence[TaskNo]) -> str:
 
 
 def _fact(subject: Subject, problem: NamedProblem) -> str:
-    return worded(subject, problem.unit, problem.task, problem.message, _FACT_LENGTH)
+    return worded(subject, problem.unit, problem.task, plain(problem.code, problem.message), _FACT_LENGTH)
 
 
 def _demand_lines(subject: Subject, problems: Sequence[NamedProblem]) -> Iterator[Line]:

@@ -110,7 +110,7 @@ def _view(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], inbox
         "codes": [(code, CODE_NAMES.get(code, code)) for code in sorted({found.finding.key.code for found in audit.findings})],
         "outcomes": list(OUTCOMES.items()),
         "outcome_names": OUTCOMES,
-        "findings": [_finding(found, names, inbox, audit) for found in audit.findings],
+        "findings": [_finding(found, names, inbox, paths) for found in audit.findings],
         "counts": {outcome: sum(1 for found in audit.findings if found.finding.outcome == outcome) for outcome in OUTCOMES},
         "closed": [
             {"name": CODE_NAMES.get(each.finding.key.code, ""), "unit": names.short(each.finding.key.unit),
@@ -133,9 +133,8 @@ def _cell(cell: MatrixCell | None) -> dict[str, Any]:
     return {"state": state, "mark": mark, "meaning": meaning, "worst": worst, "count": len(open_)}
 
 
-def _finding(found: OpenFinding, names: UnitNames, inbox: str, audit: Audit) -> dict[str, Any]:
+def _finding(found: OpenFinding, names: UnitNames, inbox: str, known: frozenset[str]) -> dict[str, Any]:
     key, finding = found.finding.key, found.finding
-    known = {file.source.path for file in audit.files} if finding.evidence else set()
     decided = found.decided
     return {
         "id": key.id,

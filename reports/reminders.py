@@ -9,7 +9,7 @@ from pipeline.model.run import Audit
 from pipeline.model.work import TaskNo, Unit, UnitId
 from reports.settings import NoticeSettings
 from reports.standing import UNNAMEABLE, is_demanded, received_units, task_title, was_set_aside
-from reports.subject import Subject, clipped, correct_by_words, marked, numeral, subject_of, topic_of
+from reports.subject import Subject, clipped, correct_by_words, marked, numeral, plain, subject_of, topic_of
 from reports.wording import (
     ASKS,
     CODE_NAMES,
@@ -101,12 +101,12 @@ def _item(subject: Subject, audit: Audit, unit: Unit, code: str, findings: Seque
     facts = _facts(subject, unit, findings)
     values = {"day": day_words(audit.round.due), "as_of": moment_words(audit.as_of), "tasks": tasks or "有关任务"}
     if is_certain:
-        fact = facts if not tasks or len(findings) == 1 else ""
+        fact = (facts or _bare_facts(subject, unit, code, findings)) if not tasks or len(findings) == 1 else ""
         return ASKS.get(code, f"{{fact}}{CODE_NAMES.get(code, '')}，请核对后补正。").format(fact=fact, **values)
     question = QUESTIONS.get(code, "报送材料中的以下情况需要核实，请说明。").format(**values)
     shows = code in DETAILED and (not tasks or len(findings) == 1)
     if not shows and (files := [found.finding.key.subject for found in findings if found.finding.key.subject]):
-        question += f"涉及文件：{'、'.join(f'“{name}”' for name in _own_files(subject, unit, files))}。"
+        question += f"涉及文件：{'、'.join(_own_files(subject, unit, files))}。"
     about = "" if not tasks else f"涉及{tasks}。"
     if tasks and "以下任务" in question:
         question, about = question.rstrip("。"), f"：{tasks}。"
@@ -114,16 +114,22 @@ def _item(subject: Subject, audit: Audit, unit: Unit, code: str, findings: Seque
 
 
 def _own_files(subject: Subject, unit: Unit, names: Sequence[str]) -> list[str]:
-    """File names as a letter may show them: one that names another unit is left to the office."""
+    """File names between quotation marks as a letter may show them: one that names another unit is left to the office."""
     shown = [name for name in dict.fromkeys(names) if not subject.names.names_in(name, but=unit.id)]
-    return [clipped(name, 80) for name in shown] or ["（文件名另行告知）"]
+    return [f"“{clipped(name, 80)}”" for name in shown] or ["（文件名另行告知）"]
+
+
+def _bare_facts(subject: Subject, unit: Unit, code: str, findings: Sequence[OpenFinding]) -> str:
+    """What is wrong with which files, where the findings' own sentences speak of other units."""
+    files = [found.finding.key.subject for found in findings if found.finding.key.subject]
+    return f"报送的文件{'、'.join(_own_files(subject, unit, files))}{CODE_NAMES.get(code, '')}。" if files else ""
 
 
 def _facts(subject: Subject, unit: Unit, findings: Sequence[OpenFinding]) -> str:
     """The findings' own sentences as said to the unit: without what is meant for the office, and without another unit's name."""
     told: list[str] = []
     for found in findings:
-        text = " ".join(found.finding.message.split())
+        text = plain(found.finding.key.code, " ".join(found.finding.message.split()))
         parts = [part for part in re.split(r"(?<=[；。])", text) if part and not any(word in part for word in FOR_THE_OFFICE)]
         words = _to_the_unit("".join(parts), unit).rstrip("。；;， ")
         if words and not subject.names.names_in(words, but=unit.id):

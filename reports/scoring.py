@@ -34,6 +34,7 @@ class _Claim:
     line: SchemeLine
     days_late: int | None
     is_corrected: bool
+    is_mended_late: bool = False
 
 
 def score_sheet(
@@ -44,15 +45,17 @@ def score_sheet(
     working_days: WorkingDays,
     clauses: Mapping[str, str],
     corrected: Sequence[OpenFinding] = (),
+    corrected_late: Sequence[OpenFinding] = (),
 ) -> ScoreSheet:
     """Return the sheet of a year from the last audit of each of its rounds.
 
     ``clauses`` gives each code its basis in the ledger; ``corrected`` are findings that a notice named and that were
-    corrected within its period, so that no audit has them any more. Raises BadInputError where a manual line names no unit.
+    corrected within its period, so that no audit has them any more; ``corrected_late`` those that were corrected after it
+    and count as they stood. Raises BadInputError where a manual line names no unit.
     """
     last = audits[-1]
     manual = _manual(scheme.manual, last.roster)
-    claims = list(_claims(audits, scheme, working_days, corrected))
+    claims = list(_claims(audits, scheme, working_days, corrected, corrected_late))
     units = tuple(
         _unit_score(audits, scheme, unit, claims, manual.get(unit.id, ()), clauses)
         for unit in last.roster.units
@@ -96,11 +99,18 @@ def _manual(lines: Iterable[ManualLine], roster: Roster) -> Mapping[UnitId, tupl
     return kept
 
 
-def _claims(audits: Sequence[Audit], scheme: Scheme, working_days: WorkingDays, corrected: Sequence[OpenFinding]) -> Iterator[_Claim]:
+def _claims(
+    audits: Sequence[Audit],
+    scheme: Scheme,
+    working_days: WorkingDays,
+    corrected: Sequence[OpenFinding],
+    corrected_late: Sequence[OpenFinding],
+) -> Iterator[_Claim]:
     seen: set[str] = set()
-    open_ = [(audit, found, False) for audit in audits for found in audit.findings]
-    closed = [(_audit_of(audits, found), found, True) for found in corrected]
-    for audit, found, is_corrected in (*open_, *closed):
+    open_ = [(audit, found, False, False) for audit in audits for found in audit.findings]
+    closed = [(_audit_of(audits, found), found, True, False) for found in corrected]
+    late = [(_audit_of(audits, found), found, False, True) for found in corrected_late]
+    for audit, found, is_corrected, is_mended_late in (*open_, *closed, *late):
         key = found.finding.key
         if key.unit is None or key.id in seen or found.finding.outcome == "note":
             continue
@@ -108,7 +118,7 @@ def _claims(audits: Sequence[Audit], scheme: Scheme, working_days: WorkingDays, 
         line = next((line for line in scheme.lines if key.code in line.codes and _applies(line, days)), None)
         if line is not None:
             seen.add(key.id)
-            yield _Claim(audit=audit, found=found, line=line, days_late=days, is_corrected=is_corrected)
+            yield _Claim(audit=audit, found=found, line=line, days_late=days, is_corrected=is_corrected, is_mended_late=is_mended_late)
 
 
 def _audit_of(audits: Sequence[Audit], found: OpenFinding) -> Audit:
@@ -156,6 +166,7 @@ def _step(scheme: Scheme, claim: _Claim, clauses: Mapping[str, str]) -> ScoreSte
     finding, key = claim.found.finding, claim.found.finding.key
     remark = _why_not(scheme, claim)
     late = f"（迟报{claim.days_late}个工作日）" if claim.days_late is not None else ""
+    late += "（整改期限之后改正）" if claim.is_mended_late else ""
     return ScoreStep(
         line=claim.line.name,
         source=claim.line.source,

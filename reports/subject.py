@@ -113,6 +113,21 @@ def numeral(number: int) -> str:
     return head + (NUMERALS[ones - 1] if ones else "")
 
 
+_WITH_PARTS = frozenset({"SEA002", "SEA003"})
+
+
+def plain(code: str, message: str) -> str:
+    """A finding's message as readers outside the office need it: without the inner parts of files that a check names."""
+    if code not in _WITH_PARTS:
+        return message
+    depth = 0
+    for place, character in enumerate(message):
+        depth += (character == "“") - (character == "”")
+        if character == "：" and depth == 0:
+            return message[:place]
+    return message
+
+
 def worded(subject: Subject, unit: UnitId, task: TaskNo | None, message: str, length: int) -> str:
     """Return a finding's message as a sentence that says whose it is."""
     text = clipped(marked(subject, " ".join(message.split())), length).rstrip("。；;，, ")

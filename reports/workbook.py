@@ -1,10 +1,12 @@
 """工作底表.xlsx: the working table of one audit, every text written as text and never as a formula."""
 
 import io
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from pipeline.model.finding import Outcome
 from pipeline.model.notice import Share
 from pipeline.model.run import Audit
 from pipeline.model.submission import ReceivedFile
@@ -12,7 +14,7 @@ from pipeline.model.work import TaskNo, UnitId
 from reports.cells import COLOURS, OUTCOME_COLOURS, fit, row_height
 from reports.links import link_path
 from reports.names import UnitNames
-from reports.standing import Reception, is_demanded, matrix, receptions, round_totals, task_title
+from reports.standing import MatrixCell, Reception, is_demanded, matrix, receptions, round_totals, task_title
 from reports.wording import (
     CELL_STATES,
     CHANGES,
@@ -221,23 +223,29 @@ class Binder:
     def _units(self) -> None:
         headings = _words("单位 类别 报送要求 报送情况 首次收文 收齐 文件数 应报告任务 已见进展 确定问题 待核问题 名册备注")
         dossiers = {dossier.unit: dossier for dossier in self._audit.dossiers}
-        rows = [self._unit_row(unit, how, dossiers) for unit, how in self._receptions.items()]
+        must: dict[UnitId, list[MatrixCell]] = {}
+        for cell in self._cells.values():
+            if cell.obligation is not None and cell.obligation.strength == "must":
+                must.setdefault(cell.unit, []).append(cell)
+        counts = Counter((found.finding.key.unit, found.finding.outcome) for found in self._audit.findings)
+        rows = [self._unit_row(unit, how, dossiers, must.get(unit, []), counts) for unit, how in self._receptions.items()]
         self._sheet("单位", headings, (24, 12, 12, 20, 20, 20, 8, 10, 10, 10, 10, 30), rows)
 
-    def _unit_row(self, unit: UnitId, how: Reception, dossiers: Mapping[UnitId, Any]) -> tuple[str, ...]:
+    def _unit_row(
+        self,
+        unit: UnitId,
+        how: Reception,
+        dossiers: Mapping[UnitId, Any],
+        must: Sequence[MatrixCell],
+        counts: Mapping[tuple[UnitId | None, Outcome], int],
+    ) -> tuple[str, ...]:
         row = self._names.unit(unit)
         dossier = dossiers.get(unit)
-        must = [
-            cell
-            for cell in self._cells.values()
-            if cell.unit == unit and cell.obligation is not None and cell.obligation.strength == "must"
-        ]
-        mine = [found.finding for found in self._audit.findings if found.finding.key.unit == unit]
         required = (
             "应报送"
             if is_demanded(self._audit, unit)
             else "待确认"
-            if unit in {*self._audit.to_confirm, *self._audit.expected}
+            if unit in self._audit.to_confirm or unit in self._audit.expected
             else "不要求"
         )
         first = dossier.first_received_at if dossier else None
@@ -252,8 +260,8 @@ class Binder:
             str(sum(len(submission.files) for submission in dossier.submissions) if dossier else 0),
             str(len(must)),
             str(sum(1 for cell in must if cell.entries and cell.state != "blank")),
-            str(sum(1 for finding in mine if finding.outcome == "certain")),
-            str(sum(1 for finding in mine if finding.outcome == "query")),
+            str(counts.get((unit, "certain"), 0)),
+            str(counts.get((unit, "query"), 0)),
             row.note if row else "",
         )
 

@@ -160,7 +160,8 @@ def test_init_makes_a_workspace_that_audits(tmp_path: Path, capsys: pytest.Captu
     code, out, _ = said(capsys, "init", folder, "--ledger", LEDGER)
     assert code == 0
     assert "confirm" in out
-    assert {path.name for path in folder.iterdir()} == {"audit.toml", "units.csv", "receipts.xlsx", "ledger", "inbox", "trust"}
+    made = {"audit.toml", "units.csv", "receipts.xlsx", "ledger", "inbox", "trust", "通报模板.docx", "催办模板.docx"}
+    assert {path.name for path in folder.iterdir()} == made
     assert (folder / "units.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     (folder / "inbox" / "说明.txt").write_text("没有内容的说明", encoding="utf-8")
     code, run = printed(capsys, "audit", folder, "--as-of", "2023-08-10", "--json")

@@ -157,3 +157,19 @@ def test_letters_are_named_after_their_units_and_two_of_one_name_stay_apart() ->
     assert "市教育局.docx" in made
     twin = replace(rows[10], id=UnitId("TWIN"))
     assert letter_name(twin, [*names, twin.short_name]) == f"{twin.short_name}_TWIN.docx"
+
+
+def test_a_seal_of_another_unit_is_told_without_that_units_name() -> None:
+    found = finding(
+        "SEA004", "A", "市教育局报送的盖章版.ofd所盖印章为“银川市科技局公章”（市科技局），没有市教育局的印章。", subject="盖章版.ofd"
+    )
+    (letter,) = letters(found)
+    assert "报送的文件“盖章版.ofd”印章单位与报送单位不符。请改用本单位电子印章后重新报送。" in text_of(letter)
+    assert "科技局" not in text_of(letter)
+
+
+def test_the_inner_parts_of_a_file_are_not_told_to_units() -> None:
+    text = "市教育局报送的“附件：盖章版.ofd”的内容与盖章时不一致：“某公章”受保护的11处内容中：Doc_0/Pages/Page_0/Content.xml与盖章时不一致。"
+    (letter,) = letters(finding("SEA002", "A", text, subject="盖章版.ofd"))
+    assert "贵单位报送的“附件：盖章版.ofd”的内容与盖章时不一致。请以定稿重新盖章后报送。" in text_of(letter)
+    assert "Content.xml" not in text_of(letter)
