@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain
 
-from pipeline.model.submission import ProgressEntry, ReceivedFile
+from pipeline.model.submission import ProgressEntry, ReceivedFile, Report
 from pipeline.model.text import fold
 from pipeline.model.work import TaskNo
 from rules.cases import UnitCase, is_read_whole
@@ -18,6 +18,8 @@ CONTEXT = 8
 SHORTEST_PART = 6
 """Characters below which words inside a longer text are not taken for an entry that was cut differently."""
 
+_BETWEEN = "\x1f"
+_COUNTED = re.compile(r"(?:^|(?<=[。.;:]))(?:[一二三四五六七八九]|十[一二三四五六七八九]?)是")
 _FIGURE = re.compile(r"[0-9０-９〇零一二三四五六七八九十百千万亿%％]")
 
 
@@ -40,6 +42,9 @@ class Pair:
 
     word: tuple[ProgressEntry, ...]
     ofd: tuple[ProgressEntry, ...]
+    word_text: str = ""
+    """All that the Word version says, headings, title and signature too: what stands there is not missing, however it was read."""
+    ofd_text: str = ""
 
     @property
     def is_recognised(self) -> bool:
@@ -54,12 +59,24 @@ def pairs(case: UnitCase) -> Iterator[Pair]:
     for group in complete or [list(chain.from_iterable(files))]:
         word, ofd = _of(group, "word"), _of(group, "ofd")
         if word and ofd and all(is_read_whole(file) for file in word + ofd):
-            yield Pair(word=_entries(case, word), ofd=_entries(case, ofd))
+            texts = ("".join(all_words(file.report) for file in files if file.report is not None) for files in (word, ofd))
+            yield Pair(word=_entries(case, word), ofd=_entries(case, ofd), word_text=next(texts), ofd_text=next(texts))
+
+
+def all_words(report: Report) -> str:
+    """Everything that a report says in the order of its reading, folded: the frame, and each passage behind its headings."""
+    frame = [*report.title_lines, report.title, report.addressee, report.document_number]
+    signed = "".join(span.quote for span in report.signatures or ((report.signature,) if report.signature else ()))
+    day = report.signed_on_span.quote if report.signed_on_span is not None else ""
+    body = [label.text for passage in report.passages for label in passage.labels if label.kind == "heading"]
+    spoken = ["".join((*(label.text for label in passage.labels if label.kind == "heading"), passage.text)) for passage in report.passages]
+    parts = [*(span.quote for span in frame if span is not None), *body, *spoken, signed + day, day + signed]
+    return _BETWEEN.join(fold(part) for part in parts)
 
 
 def differences(pair: Pair) -> list[Difference]:
     """Every difference in what is said, figures first, then by task. Layout, widths, blanks and quotes are none."""
-    word_side, ofd_side = _side(pair.word), _side(pair.ofd)
+    word_side, ofd_side = _side(pair.word, pair.word_text), _side(pair.ofd, pair.ofd_text)
     found: list[Difference] = []
     for task in sorted({*word_side.by_task, *ofd_side.by_task}, key=lambda no: (no is None, no or 0)):
         word, ofd = word_side.by_task.get(task, ()), ofd_side.by_task.get(task, ())
@@ -81,17 +98,23 @@ class _Side:
 
     def lacks(self, entry: ProgressEntry, other: "_Side") -> bool:
         """Whether an entry of the other version stands nowhere in this one, under whatever task or cut."""
-        text = fold(entry.text)
+        text = _said(entry)
         if text in self.texts:
             return self.texts[text] < other.texts[text]
         return bool(text) and (len(text) < SHORTEST_PART or text not in self.whole)
 
 
-def _side(entries: tuple[ProgressEntry, ...]) -> _Side:
+def _side(entries: tuple[ProgressEntry, ...], words: str) -> _Side:
     by_task: dict[TaskNo | None, tuple[ProgressEntry, ...]] = {}
     for entry in entries:
         by_task[entry.task] = (*by_task.get(entry.task, ()), entry)
-    return _Side(whole=_joined(entries), texts=Counter(fold(entry.text) for entry in entries), by_task=by_task)
+    whole = _joined(entries) + _BETWEEN + words
+    return _Side(whole=whole, texts=Counter(_said(entry) for entry in entries), by_task=by_task)
+
+
+def _said(entry: ProgressEntry) -> str:
+    """An entry's words without the 一是 that counts it: where an item is dropped, the others count on."""
+    return _COUNTED.sub("", fold(entry.text))
 
 
 def _of(group: list[ReceivedFile], version: Version) -> list[ReceivedFile]:
@@ -104,7 +127,7 @@ def _entries(case: UnitCase, files: list[ReceivedFile]) -> tuple[ProgressEntry, 
 
 
 def _joined(entries: Iterable[ProgressEntry]) -> str:
-    return "".join(fold(entry.text) for entry in entries)
+    return "".join(map(_said, entries))
 
 
 def _changed(
@@ -112,7 +135,7 @@ def _changed(
 ) -> list[Difference]:
     """How two texts on one task differ. Texts cut apart differently are the same; texts changed about between tasks are not."""
     first, second = _joined(word), _joined(ofd)
-    if first == second or sorted(fold(one.text) for one in word) == sorted(fold(one.text) for one in ofd):
+    if first == second or sorted(map(_said, word)) == sorted(map(_said, ofd)):
         return []
     is_only_cut = first in ofd_side.whole and second in word_side.whole and (first in second or second in first)
     stands_elsewhere = (first and first in ofd_side.texts) or (second and second in word_side.texts)
@@ -144,7 +167,7 @@ def _passages(first: str, second: str) -> Iterator[tuple[str, str, bool]]:
 
 
 def _only(entry: ProgressEntry, *, word: bool) -> Difference:
-    text = fold(entry.text)
+    text = _said(entry)
     return Difference(
         task=entry.task, word=text if word else "", ofd="" if word else text, is_figure=bool(_figures(text)), entries=(entry,)
     )
