@@ -11,6 +11,7 @@ from pipeline.model.work import Task, TaskNo
 from rules.answers import Answers
 from rules.counting import countings, family
 from rules.parts import Part, Piece, parts_of, pieces_by_task, whole
+from rules.pasted import under_pasted
 from rules.sight import Sight, TaskIndex, Thresholds, View
 from rules.terms import Resemblance, strength
 from rules.titles import Naming
@@ -31,7 +32,7 @@ def match(
     tasks, and several passages one; a passage on the work as a whole that resembles nothing is left out.
     """
     index = tasks if isinstance(tasks, TaskIndex) else TaskIndex(tasks)
-    return _Matching(passages, index, own, thresholds or Thresholds()).matches()
+    return _Matching(under_pasted(passages, index.titles), index, own, thresholds or Thresholds()).matches()
 
 
 class _Matching:

@@ -71,6 +71,7 @@ class TitleIndex:
         for no, content in self._contents.items():
             if content:
                 self._by_content[content].add(no)
+        self._bare_contents = frozenset(content.rstrip("。.") for content in self._by_content)
         self._known: dict[tuple[str, str], tuple[Named, ...]] = {}
         self._count: dict[str, int] = defaultdict(int)
         for title in self._titles:
@@ -102,6 +103,10 @@ class TitleIndex:
             whole_title=result.whole_title,
             section=sections,
         )
+
+    def is_content(self, text: str) -> bool:
+        """Whether a text is a task's own content, letter for letter but for marks and widths."""
+        return _MARK.sub("", fold(text)).rstrip("。.") in self._bare_contents
 
     def named(self, label: Label) -> tuple[Named, ...]:
         """The titles or contents that one label names, best first; several where it joins them."""

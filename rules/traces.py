@@ -27,6 +27,9 @@ FEW = 3
 FEW_SHARE = 0.2
 """A report in own words that lacks more tasks than this (or this share) is not understood well enough to say what it lacks."""
 
+TITLE_LINES = 5
+"""More lines of title than this may be answers taken for a title."""
+
 _SENTENCE = re.compile(r"[^。；;！!\n]+")
 _OWN_TITLE = "标题"
 _SURE_KEY = 0.5
@@ -85,7 +88,10 @@ def unplaced(case: UnitCase) -> list[ProgressEntry]:
 
 
 def why_not_understood(case: UnitCase, *, lacking: int, asked: int) -> str:
-    """Why nothing can be missing for certain from a report that follows neither the ledger's numbers nor its titles; '' if it can."""
+    """Why nothing is missing for certain: own words and order that matching could not place, or a head of many lines; '' if it is."""
+    for file in live_files(case):
+        if file.report is not None and len(file.report.title_lines) > TITLE_LINES:
+            return f"{file_name(file.source.path)}开头有{len(file.report.title_lines)}行文字被当作标题"
     if follows_ledger(case):
         return ""
     left = unplaced(case)

@@ -107,6 +107,8 @@ _HEADING_MARK = re.compile(
 )
 _ENDS = "。；;，,：:！!？?"
 _HEAD_LINES = 12
+_TELLS = re.compile(r"[^—\s]—{1,2}\s?[^—\s]|(?<!第)\d+(?:余|多)?(?:条|件|份|次|场|篇|家|个|人次|%)(?!的)")
+"""What a title never holds: words behind a dash, counts of what was done."""
 _LONGEST_TAIL = 14
 """What may stand after 现将…如下 in a line that is still a lead-in only."""
 
@@ -158,7 +160,7 @@ class _Head:
         text = line.text
         if len(text) > 60 or text[-1] in _ENDS or _HEADING_MARK.match(text) or _is_furniture(text) or words.LEAD_IN.search(text):
             return False
-        if find_date(text) and len(squeeze(text)) <= 16:
+        if (find_date(text) and len(squeeze(text)) <= 16) or _TELLS.search(text):
             return False
         if self.title and _ends_like_title(self.title[-1].text) and not _goes_on_title(text, self.title[-1].text):
             return False

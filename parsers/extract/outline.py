@@ -285,7 +285,7 @@ def _marked(line: Line, mark: Marker) -> _Opening:
 
 def _split_title(rest: str) -> tuple[str, str]:
     """The heading and the text that follows it in one line; either may be empty."""
-    stop = re.search(r"[。：:；;]|\s{2,}|[\u3000\t]", rest)
+    stop = re.search(r"[。：:；;]|——|\s{2,}|[\u3000\t]", rest)
     head = rest[: stop.start()] if stop else rest
     tail = rest[stop.end() :].strip() if stop else ""
     ends_a_sentence = bool(stop and not tail and stop.group() in "。；;")
@@ -348,7 +348,7 @@ def _split(
 
 _RUN_IN = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,2}[，,、])?(?:关于|围绕|在)?"
-    r"(?:(?P<about>[^，,。；;：:]{4,36}?)(?:工作)?方面[，,：:]|(?P<name>[^，,。；;：:]{4,30})[：:](?=.{6}))"
+    r"(?:(?P<about>[^，,。；;：:]{4,36}?)(?:工作)?方面[，,：:]|(?P<name>[^，,。；;：:—]{4,30})(?:[：:]|—{1,2})(?=.{6}))"
 )
 
 

@@ -18,6 +18,8 @@ from rules.state import is_effort_only
 from rules.told import Told, ledger_words, owed
 
 CODE = "TSK008"
+SHORT = 12
+"""Characters up to which a text is a pointer elsewhere (详见附件), not talk."""
 COPIED = 0.8
 """A text of which this much is the ledger's own is a copy (TXT002), and said there."""
 
@@ -33,10 +35,10 @@ def check(case: UnitCase) -> Iterator[Finding]:
 
 
 def _is_said_elsewhere(said: Told, own: tuple[str, ...]) -> bool:
-    """Empty talk is TXT001's, a copy of the ledger TXT002's, a template's remains TXT008's."""
+    """What holds nothing to check is TXT001's, a copy of the ledger TXT002's, a template's remains TXT008's."""
     if not said.text.strip():
         return False
-    is_talk = is_effort_only(said.text) and not checkable(said.text, own)
+    is_talk = (len(said.text) > SHORT or is_effort_only(said.text)) and not checkable(said.text, own)
     return is_talk or bool(remains(said.text)) or overlap(said.text, own).share >= COPIED
 
 
