@@ -1,6 +1,7 @@
 """What an audit leaves for people in ``out/<round>/`` (contract, section 10)."""
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 
@@ -29,7 +30,7 @@ class LookBack:
 def round_papers(desk: Desk, audit: Audit, *, made_from: str, look_back: LookBack | None = None) -> dict[str, Paper]:
     """Page, workbook, draft notice and letters of an audit, by path, yet to be made. ``made_from`` digests the audit."""
     settings = notice_settings(desk, audit.as_of)
-    names = [unit.short_name for unit in desk.roster.units]
+    names = Counter(unit.short_name for unit in desk.roster.units)
     units = {unit.id: unit for unit in desk.roster.units}
     whole = _digest(made_from)
     previous, rechecked = (look_back.previous, look_back.audits) if look_back else (None, ())

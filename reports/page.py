@@ -88,6 +88,7 @@ def _view(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], inbox
     stands = receptions(audit)
     units = names.ordered([*stands, *(cell.unit for cell in cells.values()), *(u for f in audit.findings if (u := f.finding.key.unit))])
     totals = round_totals(audit, cells)
+    paths = frozenset(file.source.path for file in audit.files)
     return {
         "title": f"{day_words(audit.round.due)}报送批次核对结果",
         "ledger": printable(audit.ledger.title),

@@ -1,7 +1,7 @@
 """Letters to units: what to send or mend, and what to explain; never a word of another unit."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.model.finding import OpenFinding
 from pipeline.model.notice import Line, Reminder
@@ -35,19 +35,30 @@ def reminders(audit: Audit, settings: NoticeSettings) -> tuple[Reminder, ...]:
     Units outside the government and the office itself get none; neither do units of which only the duty to report is open.
     """
     subject = subject_of(audit, settings)
-    letters = (_letter(subject, audit, unit) for unit in audit.roster.units if unit.category not in UNNAMEABLE and not unit.is_group)
+    received = received_units(audit)
+    of_unit: dict[UnitId, list[OpenFinding]] = {}
+    for found in audit.findings:
+        if found.finding.key.unit is not None and _is_for_letter(found):
+            of_unit.setdefault(found.finding.key.unit, []).append(found)
+    letters = (
+        _letter(subject, audit, unit, of_unit[unit.id], is_received=unit.id in received)
+        for unit in audit.roster.units
+        if unit.category not in UNNAMEABLE and not unit.is_group and unit.id in of_unit
+    )
     return tuple(letter for letter in letters if letter is not None)
 
 
-def letter_name(unit: Unit, roster_names: Sequence[str]) -> str:
-    """Return the letter's file name: the unit's short name, with its identifier where two units share one."""
+def letter_name(unit: Unit, roster_names: Mapping[str, int]) -> str:
+    """Return the letter's file name: the unit's short name, with its identifier where two units share one.
+
+    ``roster_names`` says how many units have a short name.
+    """
     name = unit.short_name or unit.full_name or unit.id
     safe = "".join("_" if character in '\\/:*?"<>|' or character < " " else character for character in name).strip(". ")[:60]
-    return f"{safe or unit.id}.docx" if list(roster_names).count(name) <= 1 and safe == name else f"{safe}_{unit.id}.docx"
+    return f"{safe or unit.id}.docx" if roster_names.get(name, 0) <= 1 and safe == name else f"{safe}_{unit.id}.docx"
 
 
-def _letter(subject: Subject, audit: Audit, unit: Unit) -> Reminder | None:
-    mine = [found for found in audit.findings if found.finding.key.unit == unit.id and _is_for_letter(found)]
+def _letter(subject: Subject, audit: Audit, unit: Unit, mine: Sequence[OpenFinding], *, is_received: bool) -> Reminder | None:
     certain = [found for found in mine if found.finding.outcome == "certain" and is_demanded(audit, unit.id)]
     queries = [found for found in mine if found not in certain]
     if not certain and not queries:
@@ -55,7 +66,7 @@ def _letter(subject: Subject, audit: Audit, unit: Unit) -> Reminder | None:
     say = subject.wording.say
     topic = topic_of(audit.ledger, subject.settings)
     report_to = subject.settings.report_to or subject.issuer
-    lead = "letter_lead" if unit.id in received_units(audit) else "letter_lead_missing"
+    lead = "letter_lead" if is_received else "letter_lead_missing"
     day = day_words(audit.round.due)
     due = [found for found in certain if found.finding.key.code not in UNCORRECTABLE]
     noted = [found for found in certain if found not in due]

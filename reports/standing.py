@@ -38,7 +38,7 @@ def is_demanded(audit: Audit, unit: UnitId | None) -> bool:
     """Whether a unit may be named or score: expected for certain, of the office's own government."""
     if unit is None or unit not in audit.expected or unit in audit.to_confirm:
         return False
-    row = next((row for row in audit.roster.units if row.id == unit), None)
+    row = audit.roster.unit(unit)
     return row is not None and row.category not in UNNAMEABLE and not row.is_group
 
 

@@ -81,7 +81,7 @@ def absence(facts: Facts, unit: Unit | None) -> tuple[Evidence, ...]:
 
 def unit_of(roster: Roster | None, unit: UnitId | None) -> Unit | None:
     """The roster's row of an id."""
-    return next((one for one in roster.units if one.id == unit), None) if roster is not None else None
+    return roster.unit(unit) if roster is not None else None
 
 
 def name_of(roster: Roster | None, unit: UnitId | None) -> str:

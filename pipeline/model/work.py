@@ -1,6 +1,6 @@
 """The ledger, the roster, and who owes what."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NewType
 
@@ -53,6 +53,35 @@ class Roster:
     units: tuple[Unit, ...]
     file: str
     sha256: Sha256
+    _rows: dict[UnitId, Unit] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _parts: dict[UnitId, list[UnitId]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _names: dict[int, set[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def unit(self, unit: UnitId | None) -> Unit | None:
+        """The row of an id, looked up in one step however long the roster is; None where there is none."""
+        if not self._rows:
+            self._rows.update((row.id, row) for row in reversed(self.units))
+        return self._rows.get(unit) if unit is not None else None
+
+    def parts(self, unit: UnitId) -> tuple[UnitId, ...]:
+        """The units that belong to a unit, in roster order."""
+        if not self._parts:
+            for row in self.units:
+                if row.parent is not None:
+                    self._parts.setdefault(row.parent, []).append(row.id)
+        return tuple(self._parts.get(unit, ()))
+
+    def names_in(self, text: str) -> tuple[str, ...]:
+        """The units' own names of three characters or more that stand in a text, sorted; groups' names are none."""
+        if not self._names:
+            for row in self.units:
+                for name in () if row.is_group else (row.full_name, row.short_name, *row.aliases, *row.misprints):
+                    if len(name) >= 3:
+                        self._names.setdefault(len(name), set()).add(name)
+        found: set[str] = set()
+        for length, names in self._names.items():
+            found.update(piece for at in range(len(text) - length + 1) if (piece := text[at : at + length]) in names)
+        return tuple(sorted(found))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from rules.examples import A, B, both, says, shows, unit
 from rules.phrases import listed
 from rules.rule import OnUnit, Rule
 from rules.slips import Slip, foreign_subjects, strange_pronouns
+from rules.state import plain
 from rules.told import told_by
 
 CODE = "TXT006"
@@ -17,8 +18,8 @@ CODE = "TXT006"
 def check(case: UnitCase) -> Iterator[Finding]:
     """One query a task whose text calls itself by another body's pronoun, or puts another unit in the writer's place."""
     own = tuple(name for one in _family(case) for name in _names(one))
-    others = _other_names(case, own)
     for said in told_by(case):
+        others = _other_names(case, own, plain(said.text))
         slips: tuple[Slip, ...] = (*strange_pronouns(said.text, own), *foreign_subjects(said.text, others, own))
         if slips:
             about = f"任务{said.task}的进展" if said.task is not None else "未对应任务的一段文字"
@@ -33,18 +34,18 @@ def _family(case: UnitCase) -> tuple[Unit, ...]:
         return (case.unit,)
     joint = {one for file in case.files for one in file.also_units}
     me = case.unit
-    return tuple(one for one in roster.units if one.id in {me.id, me.parent} or one.parent == me.id or one.id in joint)
+    near = {me.id, *({me.parent} if me.parent else ()), *roster.parts(me.id), *joint}
+    return tuple(one for name in sorted(near) if (one := roster.unit(name)) is not None)
 
 
 def _names(one: Unit) -> tuple[str, ...]:
     return tuple(name for name in (one.full_name, one.short_name, *one.aliases, *one.misprints) if name)
 
 
-def _other_names(case: UnitCase, own: tuple[str, ...]) -> tuple[str, ...]:
-    """Names of the roster's other units, longest first; those that stand in an own name cannot betray anyone."""
+def _other_names(case: UnitCase, own: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """Names of the roster's other units in a text, longest first; those that stand in an own name cannot betray anyone."""
     roster = case.facts.roster
-    rows = roster.units if roster is not None else ()
-    names = {name for one in rows if not one.is_group for name in _names(one) if len(name) >= 3}
+    names = roster.names_in(text) if roster is not None else ()
     return tuple(
         sorted((name for name in names if not any(name in mine or mine in name for mine in own)), key=lambda name: (-len(name), name))
     )

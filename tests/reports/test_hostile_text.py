@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -117,7 +118,7 @@ def test_the_page_has_its_own_two_scripts_and_nothing_else(audit: Audit) -> None
 def test_a_letters_file_name_stays_in_its_folder(audit: Audit) -> None:
     names = [unit.short_name for unit in audit.roster.units]
     for row in audit.roster.units:
-        name = letter_name(row, names)
+        name = letter_name(row, Counter(names))
         assert not re.search(r'[\\/:*?"<>|\x00-\x1f]', name)
         assert name.endswith(".docx")
         assert len(name) < 100

@@ -1,5 +1,6 @@
 """Letters: what a unit is asked, in words meant for it, and never a word of another unit."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
@@ -152,11 +153,11 @@ def test_no_letter_of_the_big_audit_names_another_unit() -> None:
 def test_letters_are_named_after_their_units_and_two_of_one_name_stay_apart() -> None:
     rows = real_roster().units
     names = [row.short_name for row in rows]
-    made = [letter_name(row, names) for row in rows]
+    made = [letter_name(row, Counter(names)) for row in rows]
     assert len(set(made)) == len(rows)
     assert "市教育局.docx" in made
     twin = replace(rows[10], id=UnitId("TWIN"))
-    assert letter_name(twin, [*names, twin.short_name]) == f"{twin.short_name}_TWIN.docx"
+    assert letter_name(twin, Counter([*names, twin.short_name])) == f"{twin.short_name}_TWIN.docx"
 
 
 def test_a_seal_of_another_unit_is_told_without_that_units_name() -> None:
@@ -169,7 +170,9 @@ def test_a_seal_of_another_unit_is_told_without_that_units_name() -> None:
 
 
 def test_the_inner_parts_of_a_file_are_not_told_to_units() -> None:
-    text = "市教育局报送的“附件：盖章版.ofd”的内容与盖章时不一致：“某公章”受保护的11处内容中：Doc_0/Pages/Page_0/Content.xml与盖章时不一致。"
+    text = (
+        "市教育局报送的“附件：盖章版.ofd”的内容与盖章时不一致：“某公章”受保护的11处内容中：Doc_0/Pages/Page_0/Content.xml与盖章时不一致。"
+    )
     (letter,) = letters(finding("SEA002", "A", text, subject="盖章版.ofd"))
     assert "贵单位报送的“附件：盖章版.ofd”的内容与盖章时不一致。请以定稿重新盖章后报送。" in text_of(letter)
     assert "Content.xml" not in text_of(letter)
