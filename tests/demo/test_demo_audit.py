@@ -1,5 +1,6 @@
 """The demo, audited by the real program in both rounds: what the plan says is found, and every quote stands at its place."""
 
+import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from samples.build.oracle import differences, raised
 from samples.build.sealing import seal_package
 from samples.build.seeds import seeded_plan
 from samples.build.workspace import Expected, build_workspace
+from tests.reports.readback import Run, text_of, totals_said, wrong_rates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,3 +105,19 @@ def test_fifty_seeds_give_no_false_certainty(seed: int, tmp_path: Path) -> None:
     (occasion,) = expected.audits
     told = differences(occasion, map(raised, _findings(tmp_path, occasion.round, occasion.as_of)))
     assert [each for each in told if each.startswith("多") and " certain " in each] == []
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_the_totals_of_the_demos_notices_are_those_counted_again(demo: Done, place: int) -> None:
+    round_id = demo.expected.audits[place].round
+    out = demo.folder / "out" / round_id
+    data = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in (out / "data").iterdir()}
+    with (demo.folder / "units.csv").open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    demanded = frozenset(row["id"] for row in rows if row["report"] == "yes" and row["category"] not in {"outside", "issuer"})
+    run = Run(data=data, round=round_id, demanded=demanded, report_tasks=frozenset({38}))
+    paragraphs, cells = text_of((out / "通报稿.docx").read_bytes())
+    assert totals_said("\n".join(paragraphs)) == run.counts()
+    assert wrong_rates([*paragraphs, *(cell for row in cells for cell in row)]) == []
+    sent = {path.stem for path in (out / "催办").iterdir()}
+    assert {row["short_name"] for row in rows if any(each["unit"] == row["id"] for each in run.nameable())} <= sent
