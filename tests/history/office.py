@@ -35,7 +35,9 @@ class Office:
     def run(self, *arguments: str) -> tuple[int, Any]:
         """Run a command on the workspace with --json: its exit code and document."""
         self.capsys.readouterr()
-        code = main([arguments[0], *([arguments[1]] if arguments[0] == "review" else []), str(self.folder), *self._rest(arguments), "--json"])
+        code = main(
+            [arguments[0], *([arguments[1]] if arguments[0] == "review" else []), str(self.folder), *self._rest(arguments), "--json"]
+        )
         out = self.capsys.readouterr().out
         return code, json.loads(out) if out else None
 

@@ -217,7 +217,12 @@ def words(no: int, content: str, **more: str) -> TaskWords:
 
 def test_tasks_are_matched_by_content_whatever_their_numbers() -> None:
     old = (words(1, "建设老年助餐点并落实补贴"), words(2, "公示水价标准"), words(3, "排查危桥险段"), words(4, "开展上门探访"))
-    new = (words(1, "公示水价标准"), words(2, "建设老年助餐点并落实就餐补贴"), words(3, "开展上门探访", units="乙"), words(4, "整治占道经营"))
+    new = (
+        words(1, "公示水价标准"),
+        words(2, "建设老年助餐点并落实就餐补贴"),
+        words(3, "开展上门探访", units="乙"),
+        words(4, "整治占道经营"),
+    )
     line = lineage(LedgerVersion(number=1, sha256="a", name="甲", since="", tasks=old), new)
     assert [(no, heir.no, heir.is_changed) for no, heir in line.heirs] == [(1, 2, True), (2, 1, False), (4, 3, True)]
     what = amended(line, new)
