@@ -14,6 +14,8 @@ test:
 	$(PYTHON) -m pytest
 slow:
 	$(PYTHON) -m pytest -m slow
+bench:
+	$(PYTHON) -m samples.bench
 quality:
 	$(PYTHON) -m samples.quality
 flip:

@@ -68,8 +68,7 @@ def complete(sheets: Sequence[Sheet], across: dict[int, list[Rule]], loose: dict
 
     ``across`` holds each sheet's horizontal rules merged along their lines, ``loose`` the runs that stand in no ruled table.
     """
-    lines = {sheet.number: sheet_lines(run for run in sheet.runs if run.angle in {0, 360}) for sheet in sheets}
-    regions = [region for sheet in sheets for region in _ruled_regions(sheet, across[sheet.number], lines[sheet.number])]
+    regions = [region for sheet in sheets for region in _ruled_regions(sheet, across[sheet.number])]
     bare = {sheet.number: sheet_lines(run for run in loose[sheet.number] if run.angle in {0, 360}) for sheet in sheets}
     taken = {region.sheet.number for region in regions if len(region.ats) > 2}
     numbered = list(_numbered_regions([sheet for sheet in sheets if sheet.number not in taken], bare))
@@ -84,7 +83,7 @@ def complete(sheets: Sequence[Sheet], across: dict[int, list[Rule]], loose: dict
 # --- Regions ruled across ------------------------------------------------------------------------------------------
 
 
-def _ruled_regions(sheet: Sheet, across: list[Rule], lines: list[SheetLine]) -> Iterator[Region]:
+def _ruled_regions(sheet: Sheet, across: list[Rule]) -> Iterator[Region]:
     """Stacks of horizontal rules with the same ends where vertical rules or outer edges are missing."""
     wide = [rule for rule in across if rule.high - rule.low >= _SHORTEST * sheet.width]
     stacks: list[list[Rule]] = []
@@ -95,12 +94,12 @@ def _ruled_regions(sheet: Sheet, across: list[Rule], lines: list[SheetLine]) -> 
         else:
             stack.append(rule)
     for stack in stacks:
-        region = _stack_region(sheet, stack, across, lines) if len(stack) >= 2 else None
+        region = _stack_region(sheet, stack, across) if len(stack) >= 2 else None
         if region is not None:
             yield region
 
 
-def _stack_region(sheet: Sheet, stack: list[Rule], across: list[Rule], lines: list[SheetLine]) -> Region | None:
+def _stack_region(sheet: Sheet, stack: list[Rule], across: list[Rule]) -> Region | None:
     low, high = min(rule.low for rule in stack), max(rule.high for rule in stack)
     top, bottom = min(rule.at for rule in stack), max(rule.at for rule in stack)
     pieces = [rule for rule in across if rule.low >= low - NEAR and rule.high <= high + NEAR and top <= rule.at <= bottom]
@@ -112,6 +111,7 @@ def _stack_region(sheet: Sheet, stack: list[Rule], across: list[Rule], lines: li
     ):
         return None
     ats = sorted({rule.at for rule in pieces})
+    lines = sheet_lines(run for run in sheet.runs if run.angle in {0, 360} and top < run.middle < bottom)
     inside = [line for line in lines if top < line.middle < bottom]
     return Region(sheet, low, high, ats, inside, pieces, down)
 

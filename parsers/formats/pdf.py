@@ -8,6 +8,7 @@ import ctypes
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from parsers.formats.backend import Backend, RefusalError, refused
@@ -195,28 +196,40 @@ class _Page:
         rect, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
         to_rect, to_x, to_y = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
         seen: dict[tuple[int, int, int], float] = {}
+        unicode_of, box_of, origin_of, angle_of = (
+            raw.FPDFText_GetUnicode,
+            raw.FPDFText_GetLooseCharBox,
+            raw.FPDFText_GetCharOrigin,
+            raw.FPDFText_GetCharAngle,
+        )
+        page_left, page_top = self._left, self._top
         for index in range(raw.FPDFText_CountChars(text)):
-            code = raw.FPDFText_GetUnicode(text, index)
-            if (code < 0x20 and code != 2) or raw.FPDFText_IsGenerated(text, index) == 1:
+            code = unicode_of(text, index)
+            if code <= 0x20 and ((code < 0x20 and code != 2) or raw.FPDFText_IsGenerated(text, index) == 1):
                 continue
-            if not raw.FPDFText_GetLooseCharBox(text, index, to_rect) or not raw.FPDFText_GetCharOrigin(text, index, to_x, to_y):
+            if not box_of(text, index, to_rect) or not origin_of(text, index, to_x, to_y):
                 continue
-            angle = round(math.degrees(raw.FPDFText_GetCharAngle(text, index))) % 360
-            first, second = self._point(rect.left, rect.top), self._point(rect.right, rect.bottom)
+            radians = angle_of(text, index)
+            angle = round(math.degrees(radians)) % 360 if radians else 0
+            left, top = (rect.left - page_left) * MILLIMETRES, (page_top - rect.top) * MILLIMETRES
+            right, bottom = (rect.right - page_left) * MILLIMETRES, (page_top - rect.bottom) * MILLIMETRES
+            base = (page_top - y.value) * MILLIMETRES
             if angle in {90, 180, 270}:
-                first, second = (upright(*point, angle, self._width, self._height) for point in (first, second))
+                left, top = upright(left, top, angle, self._width, self._height)
+                right, bottom = upright(right, bottom, angle, self._width, self._height)
                 base = upright(*self._point(x.value, y.value), angle, self._width, self._height)[1]
-            else:
-                base = self._point(x.value, y.value)[1]
-            left, right = min(first[0], second[0]), max(first[0], second[0])
-            size = abs(second[1] - first[1])
+            if right < left:
+                left, right = right, left
+            size = abs(bottom - top)
             if size <= 0 or not math.isfinite(left + right + base + size):
                 continue
-            key = (code, round(left / (0.3 * size)), round(base / (0.3 * size)))
-            if key in seen and abs(seen[key] - left) < 0.25 * size:
+            step = 0.3 * size
+            key = (code, round(left / step), round(base / step))
+            before = seen.get(key)
+            if before is not None and abs(before - left) < 0.25 * size:
                 continue
             seen[key] = left
-            yield Run(chr(code).translate(_TEXT_WIDTHS) if code <= 0x10FFFF else "", [left], right, base, size / 1.17, angle)
+            yield Run(_character(code), [left], right, base, size / 1.17, angle)
 
     def _place_objects(self, sheet: Sheet) -> None:
         raw = self._raw
@@ -284,6 +297,11 @@ class _Page:
             yield points
 
 
+@lru_cache(maxsize=8192)
+def _character(code: int) -> str:
+    return chr(code).translate(_TEXT_WIDTHS) if code <= 0x10FFFF else ""
+
+
 def _joined(characters: Iterator[Run]) -> list[Run]:
     """Characters that follow one another on a baseline as one run; blanks between Chinese characters are dropped."""
     runs: list[Run] = []
@@ -300,11 +318,12 @@ def _joined(characters: Iterator[Run]) -> list[Run]:
 
 
 def _follows(run: Run, character: Run) -> bool:
+    size = run.size
     return (
-        character.angle == run.angle
-        and abs(character.baseline - run.baseline) < 0.1 * run.size
-        and abs(character.size - run.size) < 0.1 * run.size
-        and -0.3 * run.size < character.left - run.right < 0.25 * run.size
+        -0.3 * size < character.xs[0] - run.right < 0.25 * size
+        and abs(character.baseline - run.baseline) < 0.1 * size
+        and abs(character.size - size) < 0.1 * size
+        and character.angle == run.angle
     )
 
 

@@ -7,6 +7,8 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate
 
 from lxml import etree
 
@@ -25,7 +27,12 @@ _CONTAINERS = frozenset({"Layer", "PageBlock", "Content", "Block"})
 def local(element: etree._Element) -> str:
     """Name of an element without its namespace."""
     tag = element.tag
-    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
+    return _local_name(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _local_name(tag: str) -> str:
+    return tag[tag.rfind("}") + 1 :]
 
 
 def children(element: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -45,7 +52,13 @@ def descendants(element: etree._Element, name: str) -> Iterator[etree._Element]:
 
 def numbers(text: str | None) -> list[float]:
     """Numbers of an attribute such as a box or a matrix; what is no number is passed over."""
-    return [float(number) for number in _NUMBER.findall(text or "")]
+    if not text:
+        return []
+    try:
+        values = [float(word) for word in text.split()]
+    except ValueError:
+        return [float(number) for number in _NUMBER.findall(text)]
+    return values if all(map(math.isfinite, values)) else [float(number) for number in _NUMBER.findall(text)]
 
 
 def box(text: str | None) -> tuple[float, float, float, float] | None:
@@ -68,6 +81,11 @@ def deltas(text: str | None, count: int) -> list[float]:
         return []
     values: list[float] = []
     parts = text.split()
+    if "g" not in text and "G" not in text:
+        try:
+            return [float(part) for part in parts[:count]]
+        except ValueError:
+            values.clear()
     place = 0
     while place < len(parts) and len(values) < count:
         part = parts[place]
@@ -234,6 +252,8 @@ class Painter:
 
 def _ends(text: str, x: float, gaps: list[float], size: float, stretch: float, *, has_gaps: bool) -> list[float]:
     """Left edges of the characters and the right edge of the last, before the matrix."""
+    if len(gaps) == len(text) - 1:
+        return list(accumulate((*gaps, size * width_of(text[-1]) * stretch), initial=x))
     ends = [x]
     for place, character in enumerate(text):
         usual = size * width_of(character) * stretch
