@@ -8,6 +8,7 @@ from pipeline.amendment import Lineage, ancestors, todays_key, version_of
 from pipeline.model.evidence import Sha256
 from pipeline.model.finding import ChangeKind, Closed, Decision, DecisionKind, Finding, FindingId, OpenFinding
 from pipeline.model.submission import ReceivedFile
+from pipeline.model.work import UnitId
 
 ANSWERED = "已补报"
 CORRECTED = "已由后报材料更正"
@@ -77,7 +78,12 @@ def compared(
             )
         )
     now = {one.key.id for one in findings}
-    new = [file for file in files if last is not None and _is_new(file, last)]
+    new: dict[UnitId, list[ReceivedFile]] = {}
+    for file in files:
+        if last is not None and _is_new(file, last):
+            for unit in (file.unit, *file.also_units):
+                if unit is not None:
+                    new.setdefault(unit, []).append(file)
     gone = tuple(_closed(one, new) for name, one in before.items() if name not in now)
     return Comparison(findings=tuple(told), closed=gone)
 
@@ -129,15 +135,15 @@ def _is_new(file: ReceivedFile, last: LastRun) -> bool:
     return file.format != "archive" and (came_later or file.source.sha256 not in last.files)
 
 
-def _closed(finding: Finding, new: Sequence[ReceivedFile]) -> Closed:
+def _closed(finding: Finding, new: Mapping[UnitId, Sequence[ReceivedFile]]) -> Closed:
     closer = _closer(finding, new)
     if closer is None:
         return Closed(finding=finding, closed_by="", reason=WITHDRAWN)
     return Closed(finding=finding, closed_by=closer.source.path, reason=ANSWERED if finding.key.code in _ANSWERABLE else CORRECTED)
 
 
-def _closer(finding: Finding, new: Sequence[ReceivedFile]) -> ReceivedFile | None:
+def _closer(finding: Finding, new: Mapping[UnitId, Sequence[ReceivedFile]]) -> ReceivedFile | None:
     """Return the newest file of the finding's unit and round that the last run did not have."""
     unit, round_id = finding.key.unit, finding.key.round
-    own = [file for file in new if unit is not None and unit in {file.unit, *file.also_units} and file.round in {round_id, None}]
+    own = [file for file in new.get(unit, ()) if file.round in {round_id, None}] if unit is not None else []
     return max(own, key=lambda file: (file.is_effective, str(file.received_at or ""), file.source.path), default=None)

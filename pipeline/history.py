@@ -78,7 +78,8 @@ def file_differences(now: Mapping[str, str], then: Mapping[str, str]) -> list[st
             lines.append(f"文件“{path}”已移到“{places[sha256]}”")
         else:
             lines.append(f"文件“{path}”的内容已改动" if path in now else f"文件“{path}”已不在收件文件夹")
-    fresh = sum(1 for path, sha256 in now.items() if path not in then and sha256 not in set(then.values()))
+    known = set(then.values())
+    fresh = sum(1 for path, sha256 in now.items() if path not in then and sha256 not in known)
     return [*lines, *([f"新增文件{fresh}个"] if fresh else [])]
 
 

@@ -55,7 +55,7 @@ class Roster:
     sha256: Sha256
     _rows: dict[UnitId, Unit] = field(default_factory=dict, init=False, repr=False, compare=False)
     _parts: dict[UnitId, list[UnitId]] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _names: dict[int, set[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _names: dict[str, dict[int, set[str]]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def unit(self, unit: UnitId | None) -> Unit | None:
         """The row of an id, looked up in one step however long the roster is; None where there is none."""
@@ -77,10 +77,12 @@ class Roster:
             for row in self.units:
                 for name in () if row.is_group else (row.full_name, row.short_name, *row.aliases, *row.misprints):
                     if len(name) >= 3:
-                        self._names.setdefault(len(name), set()).add(name)
+                        self._names.setdefault(name[:2], {}).setdefault(len(name), set()).add(name)
         found: set[str] = set()
-        for length, names in self._names.items():
-            found.update(piece for at in range(len(text) - length + 1) if (piece := text[at : at + length]) in names)
+        for at in range(len(text) - 2):
+            for length, names in self._names.get(text[at : at + 2], {}).items():
+                if (piece := text[at : at + length]) in names:
+                    found.add(piece)
         return tuple(sorted(found))
 
 
