@@ -1,4 +1,4 @@
-"""Papers as scans too coarse to read: a picture a page, in a PDF or alone, each character but a grey block."""
+"""The first page of a paper as a scan too coarse to read, in a PDF or alone: each character is but a grey block."""
 
 import struct
 import zlib
@@ -13,19 +13,19 @@ _INK, _GREY = 0x30, 0x90
 
 
 def write_scan(paper: Paper) -> bytes:
-    """A paper as PDF without a text layer: every page is one picture."""
-    pages = typeset(paper)
-    kids = " ".join(f"{3 + 3 * index} 0 R" for index in range(len(pages)))
-    objects = [b"<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>".encode("ascii")]
-    for index, page in enumerate(pages):
-        width, height = page.width * 72 / 25.4, page.height * 72 / 25.4
-        own = 3 + 3 * index
-        uses = f"/Resources<</XObject<</I {own + 2} 0 R>>>>/Contents {own + 1} 0 R"
-        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width:.2f} {height:.2f}]{uses}>>".encode("ascii"))
-        objects.append(_stream("", f"q {width:.2f} 0 0 {height:.2f} 0 0 cm /I Do Q".encode("ascii")))
-        rows = _rows(page)
-        kind = f"/Type/XObject/Subtype/Image/Width {len(rows[0])}/Height {len(rows)}/ColorSpace/DeviceGray/BitsPerComponent 8"
-        objects.append(_stream(f"{kind}/Filter/FlateDecode", zlib.compress(b"".join(rows), 9)))
+    """The first page of a paper as PDF without a text layer: the page is one picture."""
+    page = typeset(paper)[0]
+    width, height = page.width * 72 / 25.4, page.height * 72 / 25.4
+    rows = _rows(page)
+    box = f"/MediaBox[0 0 {width:.2f} {height:.2f}]/Resources<</XObject<</I 5 0 R>>>>/Contents 4 0 R"
+    kind = f"/Type/XObject/Subtype/Image/Width {len(rows[0])}/Height {len(rows)}/ColorSpace/DeviceGray/BitsPerComponent 8"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        f"<</Type/Page/Parent 2 0 R{box}>>".encode("ascii"),
+        _stream("", f"q {width:.2f} 0 0 {height:.2f} 0 0 cm /I Do Q".encode("ascii")),
+        _stream(f"{kind}/Filter/FlateDecode", zlib.compress(b"".join(rows), 9)),
+    ]
     return pdf_file(objects)
 
 

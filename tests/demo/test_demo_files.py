@@ -2,16 +2,19 @@
 
 import hashlib
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from parsers.extract.submission import read_report
 from parsers.read import read
 from pipeline.model.text import fold
 from samples.build.demo import build_demo, demo_plan
 from samples.build.seeds import FAULTS, seeded_plan
-from samples.build.workspace import build_workspace
+from samples.build.workspace import Expected, build_workspace
+from samples.build.write import WRITERS
 
 
 def _digest(folder: Path) -> str:
@@ -21,10 +24,30 @@ def _digest(folder: Path) -> str:
     return whole.hexdigest()
 
 
-def test_the_demo_is_the_same_each_time(tmp_path: Path) -> None:
-    build_demo(tmp_path / "a")
-    build_demo(tmp_path / "b")
-    assert _digest(tmp_path / "a") == _digest(tmp_path / "b")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """The demo's workspace."""
+
+    folder: Path
+    expected: Expected
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    folder = tmp_path_factory.mktemp("built")
+    return Built(folder=folder, expected=build_demo(folder))
+
+
+def test_the_demo_is_the_same_each_time(built: Built, tmp_path: Path) -> None:
+    build_demo(tmp_path)
+    assert _digest(tmp_path) == _digest(built.folder)
+
+
+def test_the_demo_is_sent_in_every_format(built: Built) -> None:
+    kinds = {sent.kind for sent in built.expected.files}
+    assert {"word", "doc", "wps", "rtf", "rtf_doc", "html_doc", "ofd", "pdf", "xlsx", "scan"} <= kinds
+    assert {delivery.archive for delivery in built.expected.plan.deliveries} >= {"zip", "zip-gbk", "zip-nested", "7z"}
+    assert any(sent.path.count("/") > 3 and "!/" not in sent.path for sent in built.expected.files)
 
 
 def test_the_demo_speaks_of_every_unit_that_must_report() -> None:
@@ -37,9 +60,8 @@ def test_the_demo_speaks_of_every_unit_that_must_report() -> None:
         assert owing <= sent | silent
 
 
-def test_the_demo_has_a_receipt_for_each_planned_time(tmp_path: Path) -> None:
-    build_demo(tmp_path)
-    sheet = openpyxl.load_workbook(tmp_path / "receipts.xlsx").active
+def test_the_demo_has_a_receipt_for_each_planned_time(built: Built) -> None:
+    sheet = openpyxl.load_workbook(built.folder / "receipts.xlsx").active
     assert sheet is not None
     rows = list(sheet.iter_rows(values_only=True))
     planned = [delivery for delivery in demo_plan().deliveries if delivery.at]
@@ -47,11 +69,11 @@ def test_the_demo_has_a_receipt_for_each_planned_time(tmp_path: Path) -> None:
     assert sorted(str(row[3]) for row in rows[1:]) == sorted(delivery.at for delivery in planned)
 
 
-def test_every_answer_of_the_demo_is_read_back_from_its_word_files(tmp_path: Path) -> None:
-    for sent in build_demo(tmp_path).files:
-        if sent.kind != "word" or not sent.is_readable or "!/" in sent.path:
+def test_every_answer_of_the_demo_is_read_back_from_its_word_files(built: Built) -> None:
+    for sent in built.expected.files:
+        if WRITERS[sent.kind].form != "word" or not sent.is_readable or "!/" in sent.path:
             continue
-        found = read((tmp_path / "inbox" / sent.path).read_bytes()).value
+        found = read((built.folder / "inbox" / sent.path).read_bytes()).value
         assert found is not None
         said = fold("".join(passage.text for passage in read_report(found).passages))
         assert [no for no, text in sent.answers if fold(text).rstrip(".。") not in said] == [], sent.path

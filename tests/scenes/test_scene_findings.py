@@ -28,6 +28,10 @@ def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader_stage, "run", run)
 
 
+_WHOLE = {"01", "36", "37"}
+"""Scenes in which each answer must reach its task from every file."""
+
+
 def _built(scene: Path, folder: Path) -> Expected:
     """The workspace of a scene, its OFD files sealed, with the certificate of their authority."""
     expected = build_workspace(load_scene(scene), folder, sealer=seal_package)
@@ -56,6 +60,8 @@ def test_a_scene_gives_the_planned_findings_and_no_other(scene: Path, tmp_path: 
         assert told == (), f"{scene.name} {occasion.round} {occasion.as_of}"
         assert occasion.exit in {None, code}
         _assert_files_are_theirs(expected, occasion, _json(data / "files.json"))
+        if scene.name[:2] in _WHOLE:
+            _assert_answers_reach_their_tasks(expected, _json(data / "entries.json"))
 
 
 def _assert_files_are_theirs(expected: Expected, occasion: Occasion, files: list[dict[str, Any]]) -> None:
@@ -66,11 +72,8 @@ def _assert_files_are_theirs(expected: Expected, occasion: Occasion, files: list
             assert units[sent.path] == (sent.unit, sent.round), sent.path
 
 
-@pytest.mark.parametrize("scene", [scene for scene in SCENES if scene.name[:2] in {"01", "36", "37"}], ids=lambda scene: str(scene.name))
-def test_every_answer_of_a_scene_reaches_its_task(scene: Path, tmp_path: Path) -> None:
-    expected = _built(scene, tmp_path)
-    _, data = _audited(tmp_path, expected.audits[0])
-    found = {(each["file"], each["task"]) for each in _json(data / "entries.json")}
+def _assert_answers_reach_their_tasks(expected: Expected, entries: list[dict[str, Any]]) -> None:
+    found = {(each["file"], each["task"]) for each in entries}
     lost = [(sent.path, no) for sent in expected.files for no, text in sent.answers if text and (sent.path, no) not in found]
     assert lost == []
 
