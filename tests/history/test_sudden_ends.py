@@ -17,7 +17,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline import outputs, store
 from pipeline.audit import plan_audit, run_audit
 from pipeline.decisions import export_review, import_review
 from pipeline.errors import AuditError, StoreError
@@ -125,10 +124,10 @@ class Points:
         class Watched(sqlite3.Connection):
             def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
                 work = super().execute
-                return points.around(work)(sql, *values) if sql == "COMMIT" else work(sql, *values)  # type: ignore[no-any-return]
+                return points.around(work)(sql, *values) if sql == "COMMIT" else work(sql, *values)
 
         connect = sqlite3.connect
-        patch.setattr(store.sqlite3, "connect", lambda *places, **options: connect(*places, **options, factory=Watched))
+        patch.setattr("pipeline.store.sqlite3.connect", lambda *places, **options: connect(*places, **options, factory=Watched))
         patch.setattr(Path, "rename", self.around(Path.rename))
         patch.setattr(Path, "replace", self.around(Path.replace))
         patch.setattr(shutil, "rmtree", self.around(shutil.rmtree))
@@ -171,18 +170,21 @@ def replaced(decision: Any) -> tuple[str, str, str]:
     return decision.finding, decision.kind, decision.person
 
 
-CASES = (("fresh", audit), ("reviewed", bring_in), ("aged", migrate))
+CASES = (("fresh", audit, 10), ("reviewed", bring_in, 5), ("aged", migrate, 5))
+"""What is interrupted: the workspace, the job, and how often of twenty times."""
 
 
 @pytest.fixture(params=CASES, ids=["audit", "import", "migration"])
-def case(request: pytest.FixtureRequest) -> tuple[Path, Job]:
-    name, job = request.param
-    return request.getfixturevalue(name), job
+def case(request: pytest.FixtureRequest) -> tuple[Path, Job, int]:
+    name, job, times = request.param
+    return request.getfixturevalue(name), job, times
 
 
 @needs_fork
-def test_killed_at_every_commit_rename_and_removal_the_next_run_ends_as_an_undisturbed_one(case: tuple[Path, Job], tmp_path: Path) -> None:
-    source, job = case
+def test_killed_at_every_commit_rename_and_removal_the_next_run_ends_as_an_undisturbed_one(
+    case: tuple[Path, Job, int], tmp_path: Path
+) -> None:
+    source, job, _ = case
     shutil.copytree(source, tmp_path / "calm")
     counted = Points(None)
     with pytest.MonkeyPatch.context() as patch:
@@ -204,8 +206,8 @@ def test_killed_at_every_commit_rename_and_removal_the_next_run_ends_as_an_undis
         shutil.rmtree(folder)
 
 
-def killed_at_random(case: tuple[Path, Job], root: Path, times: int, seed: int) -> None:
-    source, job = case
+def killed_at_random(case: tuple[Path, Job, int], root: Path, times: int, seed: int) -> None:
+    source, job, _ = case
     shutil.copytree(source, root / "calm")
     begun = time.monotonic()
     in_child(lambda: job(root / "calm"))
@@ -221,14 +223,14 @@ def killed_at_random(case: tuple[Path, Job], root: Path, times: int, seed: int) 
 
 
 @needs_fork
-def test_killed_at_random_instants(case: tuple[Path, Job], tmp_path: Path) -> None:
-    killed_at_random(case, tmp_path, {audit: 10, bring_in: 5, migrate: 5}[case[1]], 1)
+def test_killed_at_random_instants(case: tuple[Path, Job, int], tmp_path: Path) -> None:
+    killed_at_random(case, tmp_path, case[2], 1)
 
 
 @needs_fork
 @pytest.mark.slow
-def test_killed_at_two_hundred_random_instants(case: tuple[Path, Job], tmp_path: Path) -> None:
-    killed_at_random(case, tmp_path, {audit: 100, bring_in: 50, migrate: 50}[case[1]], 2)
+def test_killed_at_two_hundred_random_instants(case: tuple[Path, Job, int], tmp_path: Path) -> None:
+    killed_at_random(case, tmp_path, 10 * case[2], 2)
 
 
 _LIMITED = """
@@ -262,7 +264,7 @@ def test_a_folder_that_cannot_be_written_is_said_before_any_work(fresh: Path, tm
         raise OSError(30, "Read-only file system")
 
     with monkeypatch.context() as patch:
-        patch.setattr(outputs.Path, "write_bytes", refused)
+        patch.setattr(Path, "write_bytes", refused)
         with pytest.raises(AuditError, match="不能写入文件夹"):
             audit(folder)
     assert after(folder, audit)[2] == 1
@@ -271,16 +273,16 @@ def test_a_folder_that_cannot_be_written_is_said_before_any_work(fresh: Path, tm
 def test_a_store_that_cannot_be_written_is_said_and_stays(reviewed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "w"
     shutil.copytree(reviewed, folder)
-    connect = sqlite3.connect
+    opened: Callable[..., sqlite3.Connection] = sqlite3.connect
 
     def read_only(path: Path, **options: Any) -> sqlite3.Connection:
         if path.name == "store.db":
-            return connect(f"file:{path.as_posix()}?mode=ro", uri=True, **options)
-        return connect(path, **options)
+            return opened(f"file:{path.as_posix()}?mode=ro", uri=True, **options)
+        return opened(path, **options)
 
     before = (folder / ".audit" / "store.db").read_bytes()
     with monkeypatch.context() as patch:
-        patch.setattr(store.sqlite3, "connect", read_only)
+        patch.setattr("pipeline.store.sqlite3.connect", read_only)
         with pytest.raises(StoreError, match="不能写入"):
             bring_in(folder)
     assert (folder / ".audit" / "store.db").read_bytes() == before
