@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 
 from pipeline.attribution import Attribution, Calendar, attribute
 from pipeline.chains import Manner, Resubmission, RoundShelf, chains, ownerless, settled_chain, submissions
@@ -257,6 +258,7 @@ def _others(claims: Claims, chosen: RoundId) -> Callable[[UnitId], tuple[Dossier
     asked = claims.expected | claims.to_confirm
     concerned = {round_id: {unit.id for unit in shelf.concerned(asked)} for round_id, shelf in shelves}
 
+    @lru_cache(maxsize=2)
     def brought(unit: UnitId) -> tuple[Dossier, ...]:
         return tuple(
             shelf.dossier(units[unit], claims.entries(unit, round_id)) for round_id, shelf in shelves if unit in concerned[round_id]
