@@ -10,6 +10,7 @@ from rules.examples import A, both, duty, full, paper, says, sent, shows, task, 
 from rules.phrases import shortened
 from rules.reading import has_unread_return, spoken
 from rules.rule import OnUnit, Rule
+from rules.traces import Traces
 
 CODE = "TSK002"
 
@@ -29,7 +30,10 @@ def check(case: UnitCase) -> Iterator[Finding]:
             f"{case.name}报送的{file_name(first.file)}{first.spans[0].where}，台账任务{task.no}“{shortened(title, 30)}”的进展落实情况为空。"
         )
         evidence = tuple(piece for one in entries for piece in of_entry(one)) + of_cell(case.facts.ledger, task, "units")
-        outcome: Outcome = "query" if _is_doubtful(case, entries) else "certain"
+        trace = Traces(case).of(task.no)
+        if trace is not None:
+            message += f"但{file_name(trace.file)}{trace.where}的“{shortened(trace.quote, 30)}”可能与该任务有关，请先核实。"
+        outcome: Outcome = "query" if trace is not None or _is_doubtful(case, entries) else "certain"
         yield case.finding(CODE, outcome, message, tuple(dict.fromkeys(evidence)), task=task.no)
 
 
