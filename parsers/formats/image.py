@@ -1,5 +1,6 @@
 """Pictures of papers (.jpg .png .tif .bmp .gif .webp): every page recognised, see :mod:`parsers.formats.ocr`."""
 
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from pipeline.model.evidence import WHOLE_FILE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from PIL.Image import Image
 
 A4 = (210.0, 297.0)
 MAX_PIXELS = 120_000_000
@@ -35,9 +37,9 @@ def read(data: bytes) -> Read[Document]:
         return refused(refusal)
     sheets: list[Sheet] = []
     is_recognised = False
-    for number, pixels in enumerate(pages, start=1):
-        sheet = Sheet(number, *page_size(pixels))
-        is_done, doubts = recognised_page(sheet, pixels)
+    for number, page in enumerate(pages, start=1):
+        sheet = Sheet(number, *page_size(page))
+        is_done, doubts = recognised_page(sheet, partial(_pixels, page))
         is_recognised = is_recognised or is_done
         problems.extend(doubts)
         sheets.append(sheet)
@@ -46,23 +48,28 @@ def read(data: bytes) -> Read[Document]:
     return Read(value=document, problems=tuple(problems))
 
 
-def page_size(pixels: "NDArray[Any]") -> tuple[float, float]:
+def page_size(page: "Image") -> tuple[float, float]:
     """Width and height in millimetres of a page that fills a picture: A4, upright or lying."""
-    height, width = pixels.shape[:2]
-    return A4 if height >= width else (A4[1], A4[0])
+    return A4 if page.height >= page.width else (A4[1], A4[0])
 
 
-def _frames(data: bytes) -> tuple[list["NDArray[Any]"], list[Problem]]:
+def _pixels(page: "Image") -> "NDArray[Any]":
+    import numpy as np
+
+    return np.asarray(page)
+
+
+def _frames(data: bytes) -> tuple[list["Image"], list[Problem]]:
     from PIL import Image, UnidentifiedImageError
 
     problems: list[Problem] = []
-    frames: list[NDArray[Any]] = []
+    frames: list[Any] = []
     try:
         with Image.open(BytesIO(data)) as picture:
             count = getattr(picture, "n_frames", 1)
             for number in range(min(count, MAX_FRAMES)):
                 picture.seek(number)
-                frames.append(page_pixels(picture))
+                frames.append(page_picture(picture))
     except UnidentifiedImageError as error:
         raise RefusalError("FIL001", "图片文件已损坏或没有传完整，打不开；请重新扫描或导出后报送") from error
     except (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError) as error:
@@ -75,9 +82,8 @@ def _frames(data: bytes) -> tuple[list["NDArray[Any]"], list[Problem]]:
     return frames, problems
 
 
-def page_pixels(picture: Any) -> "NDArray[Any]":
+def page_picture(picture: Any) -> "Image":
     """A picture upright, in grey, as wide as its page at the dots that the recogniser wants; RefusalError where it is too big."""
-    import numpy as np
     from PIL import Image, ImageOps
 
     if picture.width * picture.height > MAX_PIXELS:
@@ -93,7 +99,7 @@ def page_pixels(picture: Any) -> "NDArray[Any]":
     height = max(1, min(tallest, round(grey.height * wanted / grey.width)))
     if abs(grey.width - wanted) > 0.03 * wanted:
         grey = grey.resize((wanted, height), Image.Resampling.LANCZOS)
-    return np.asarray(grey)
+    return grey
 
 
 BACKEND = Backend(name="image", version="1", claims=claims, read=read)

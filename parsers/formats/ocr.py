@@ -5,7 +5,7 @@ nothing is loaded from elsewhere and nothing is written. Whether recognition may
 takes seconds a page; what was wished for and not done is counted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -63,18 +63,17 @@ def recognition(*, is_allowed: bool) -> Iterator[Recognition]:
 
 def is_installed() -> bool:
     """Whether the extra is there."""
-    return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2"))
+    return all(find_spec(name) is not None for name in ("rapidocr", "onnxruntime", "cv2", "numpy"))
 
 
-def recognised_page(sheet: Sheet, pixels: "NDArray[Any] | None") -> tuple[bool, tuple[Problem, ...]]:
+def recognised_page(sheet: Sheet, draw: Callable[[], "NDArray[Any] | None"]) -> tuple[bool, tuple[Problem, ...]]:
     """Put what a page's picture says on its sheet; whether that was done, and what is doubtful.
 
-    ``pixels`` is the whole page in grey or colour at :data:`DOTS`, or None where the picture cannot be opened.
+    ``draw`` gives the whole page in grey or colour at :data:`DOTS`, or None where the picture cannot be opened; it is called only
+    where there is a recogniser to look at it.
     """
     number = sheet.number
     state = _CURRENT.get(Recognition())
-    if pixels is None:
-        return False, (_unread(number, "是扫描图片，图片格式无法打开，未能读取；请单位报送文字版"),)
     if not is_installed():
         return False, (_unread(number, "是扫描图片，没有文字，未能读取；请安装文字识别组件（[ocr]）或请单位报送文字版"),)
     if not state.is_allowed:
@@ -82,6 +81,9 @@ def recognised_page(sheet: Sheet, pixels: "NDArray[Any] | None") -> tuple[bool, 
         return False, (_unread(number, f"是扫描图片，{NOT_RECOGNISED}"),)
     if state.done >= MAX_PAGES:
         return False, (_unread(number, f"是扫描图片，超过一个文件识别{MAX_PAGES}页的上限，未能读取；请单位报送文字版"),)
+    pixels = draw()
+    if pixels is None:
+        return False, (_unread(number, "是扫描图片，图片格式无法打开，未能读取；请单位报送文字版"),)
     state.done += 1
     doubtful = _recognise(sheet, pixels)
     return True, (_doubt(number, doubtful),) if doubtful else ()

@@ -111,7 +111,7 @@ def _read_pages(file: _File, handle: Any) -> None:
 
 
 def _recognise(file: _File, page: Any, sheet: Sheet) -> None:
-    is_done, doubts = recognised_page(sheet, _pixels(file.raw, page))
+    is_done, doubts = recognised_page(sheet, lambda: _pixels(file.raw, page))
     file.is_recognised = file.is_recognised or is_done
     file.problems.extend(doubts)
 

@@ -1,6 +1,7 @@
 """An OFD file to a Document: pages in order, templates under the content, annotations apart. GB/T 33190-2016."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from parsers.formats.backend import Backend, RefusalError, refused
@@ -235,7 +236,7 @@ def _recognise_scans(package: OfdPackage, pages: _Pages) -> bool:
     is_recognised = False
     for sheet in pages.sheets:
         if is_scan(sheet):
-            is_done, doubts = recognised_page(sheet, page_of_pictures(sheet, package.read))
+            is_done, doubts = recognised_page(sheet, partial(page_of_pictures, sheet, package.read))
             is_recognised = is_recognised or is_done
             pages.problems.extend(doubts)
     return is_recognised
