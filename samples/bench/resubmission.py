@@ -39,7 +39,7 @@ def resubmit(folder: Path) -> list[str]:
         names.append(again.name)
     (inbox / names[0]).write_bytes((inbox / names[0]).read_bytes() + b"\0" * 22)
     sender = word.stem.removesuffix("政务公开落实情况")
-    row = (sender, f"{sender}政务公开落实情况（更正）", "；".join(names), "2023-08-20 10:00:00", "", "")
+    row = (sender, f"{sender}政务公开落实情况（更正）", tuple(names), "2023-08-20 10:00:00", "", "")
     (folder / "receipts-2.xlsx").write_bytes(write_receipts((row,), "xlsx"))
     return names[:1]
 

@@ -1,7 +1,5 @@
 """Complete reports as clerks of other bureaus write them: whatever the program cannot place is a question, never an accusation."""
 
-
-
 import shutil
 from collections.abc import Sequence
 from datetime import date
