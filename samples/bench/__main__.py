@@ -2,6 +2,7 @@
 
 import io
 import pkgutil
+import re
 import sys
 from contextlib import redirect_stdout
 from importlib import import_module
@@ -16,23 +17,36 @@ _HEAD = """# 速度
 """
 
 
+_MARK = re.compile(r"<!-- (\w+) -->\n")
+
+
 def main() -> int:
-    """Measure, print, write. A module's ``main`` returns its tables in Markdown, or prints its lines."""
-    parts = [_HEAD]
-    names = sys.argv[1:] or sorted(each.name for each in pkgutil.iter_modules([str(_FOLDER)]) if each.name != "__main__")
-    for name in names:
+    """Measure, print, and put each module's tables into its part of the page; named modules replace only their own parts.
+
+    A module's ``main`` returns its tables in Markdown, or prints its lines.
+    """
+    modules = sorted(each.name for each in pkgutil.iter_modules([str(_FOLDER)]) if each.name != "__main__")
+    kept = _kept_parts()
+    for name in sys.argv[1:] or modules:
         run = getattr(import_module(f"samples.bench.{name}"), "main", None)
         if run is None:
             continue
         printed = io.StringIO()
         with redirect_stdout(printed):
             result = run()
-        lines = printed.getvalue()
-        parts.append(result if isinstance(result, str) else f"## {name}\n\n```\n{lines.rstrip()}\n```\n")
-        sys.stdout.write(parts[-1] + "\n")
-    if not sys.argv[1:]:
-        _PAGE.write_text("\n".join(parts), encoding="utf-8", newline="\n")
+        kept[name] = result if isinstance(result, str) else f"## {name}\n\n```\n{printed.getvalue().rstrip()}\n```\n"
+        sys.stdout.write(kept[name] + "\n")
+        parts = [f"<!-- {each} -->\n{kept[each].strip()}\n" for each in modules if each in kept]
+        _PAGE.write_text("\n".join([_HEAD, *parts]), encoding="utf-8", newline="\n")
     return 0
+
+
+def _kept_parts() -> dict[str, str]:
+    """The page's parts by their modules."""
+    if not _PAGE.is_file():
+        return {}
+    _, *pieces = _MARK.split(_PAGE.read_text(encoding="utf-8"))
+    return dict(zip(pieces[::2], pieces[1::2], strict=True))
 
 
 if __name__ == "__main__":
