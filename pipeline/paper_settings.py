@@ -26,12 +26,6 @@ def check_papers(desk: Desk) -> None:
         raise BadInputError(*mistakes)
 
 
-def template_files(root: Path) -> dict[str, bytes]:
-    """The office's own templates by name: part of what decides how papers look."""
-    found = {name: _template(root, name) for name in sorted(_HOUSE)}
-    return {name: data for name, data in found.items() if data is not None}
-
-
 def notice_settings(desk: Desk, as_of: datetime) -> NoticeSettings:
     """What the office prefers in its papers; its own templates are taken from the workspace where they lie there."""
     texts = desk.settings.notice

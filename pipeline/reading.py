@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from parsers.extract.submission import read_report
 from parsers.formats.ocr import recognition
 from parsers.read import backend_of, read
-from parsers.seals.verify import VERSION as SEALS_VERSION
 from parsers.seals.verify import verify_seals
 from pipeline.model.document import Format, Problem
 from pipeline.model.seal import Seal
@@ -87,10 +86,3 @@ def _cut_zip_format(data: bytes) -> Format:
         if lower.startswith("xl/"):
             return "xlsx"
     return "unknown"
-
-
-def reader_version(data: bytes) -> str:
-    """Which readers would read these bytes, with their versions: part of the cache's key."""
-    backend = backend_of(data)
-    name = f"{backend.name}-{backend.version}" if backend else "none"
-    return f"{name}/report-{REPORT_VERSION}/seals-{SEALS_VERSION}"

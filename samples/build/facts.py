@@ -5,7 +5,7 @@ import io
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -182,8 +182,3 @@ def _expanded(names: list[str], roster: tuple[Member, ...]) -> frozenset[str]:
         else:
             found.add(name)
     return frozenset(found)
-
-
-def with_progress(book: Book, no: int, progress: str) -> Book:
-    """A ledger whose row already has something in its progress cell."""
-    return replace(book, tasks=tuple(replace(task, progress=progress) if task.no == no else task for task in book.tasks))
