@@ -127,14 +127,15 @@ class TermIndex:
         return {no: sum(self._between[gram][no] for gram in found) / _UNIT for no, found in own.items()}
 
     def own_words(self, shared: Iterable[str], task: TaskNo, others: frozenset[TaskNo]) -> tuple[float, tuple[str, ...]]:
-        """The weight of the words given that a task has and none of the others, and those words, the longest alone."""
+        """The weight of the words given that a task has and none of the others, a long one with its parts; the longest of them."""
         kept: list[str] = []
         mass = 0.0
         for gram in sorted(shared, key=lambda gram: (-len(gram), gram)):
             having = self._between[gram]
-            if task in having and not others & having.keys() and not any(gram in longer for longer in kept):
-                kept.append(gram)
+            if task in having and not others & having.keys():
                 mass += _rarity(len(having), self._total, gram) * (_OF_COMMON if gram in talk.COMMON else 1.0)
+                if not any(gram in longer for longer in kept):
+                    kept.append(gram)
         return mass, tuple(kept)
 
     def apart(self, shared: Iterable[str], best: TaskNo, rival: TaskNo) -> tuple[float, float]:

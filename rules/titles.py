@@ -198,6 +198,7 @@ class TitleIndex:
 
 
 def _titles(tasks: Sequence[Task]) -> tuple[Title, ...]:
+    """Every title with its tasks; a section of one task names that task as well as an item does."""
     gathered: dict[tuple[Level, str], set[TaskNo]] = defaultdict(set)
     for task in tasks:
         gathered["section", _MARK.sub("", fold(task.section))].add(task.no)
@@ -205,7 +206,7 @@ def _titles(tasks: Sequence[Task]) -> tuple[Title, ...]:
         if task.subitem:
             gathered["subitem", _MARK.sub("", fold(task.subitem))].add(task.no)
     return tuple(
-        Title(level=level, text=text, core=_core(text), tasks=frozenset(numbers))
+        Title(level="item" if level == "section" and len(numbers) == 1 else level, text=text, core=_core(text), tasks=frozenset(numbers))
         for (level, text), numbers in sorted(gathered.items())
         if text
     )

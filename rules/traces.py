@@ -17,15 +17,14 @@ from rules.cases import UnitCase, file_name
 from rules.reading import live_files
 from rules.terms import TermIndex
 
-LOOSE = 1.2
+LOOSE = 2.0
 """Weight of a missing task's own words in a sentence that is no firm answer to another task, from which it is a trace."""
-FIRM = 3.0
+FIRM = 8.0
 """The same in a sentence that stands under another task's number or title."""
 KEYED = 0.8
 """Share of the answers under the ledger's numbers and titles from which a report follows the ledger."""
-FEW = 3
 FEW_SHARE = 0.2
-"""A report in own words that lacks more tasks than this (or this share) is not understood well enough to say what it lacks."""
+"""A report in own words that lacks more than one task and more than this share is not understood well enough to say what it lacks."""
 
 TITLE_LINES = 5
 """More lines of title than this may be answers taken for a title."""
@@ -97,7 +96,7 @@ def why_not_understood(case: UnitCase, *, lacking: int, asked: int) -> str:
     left = unplaced(case)
     if left:
         return f"报告未按台账的序号、标题逐项填写，{file_name(left[0].file)}{left[0].spans[0].where}等{len(left)}处文字未能对应到任务"
-    if lacking > max(FEW, FEW_SHARE * asked):
+    if lacking > max(1, FEW_SHARE * asked):
         return f"报告未按台账的序号、标题逐项填写，应填报的{asked}项中有{lacking}项未能找到对应文字"
     return ""
 
