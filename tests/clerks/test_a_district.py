@@ -7,9 +7,9 @@ from pathlib import Path
 import docx
 import pytest
 
+from pipeline.cli import main
 from pipeline.gathering import open_desk
 from pipeline.model.finding import Finding
-from run_audit import main
 from samples.measured_audits import judged_workspace
 
 HEADS = ("序号", "任务类别", "工作任务", "具体要求", "牵头单位", "责任单位", "完成时限")
