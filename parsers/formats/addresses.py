@@ -9,10 +9,13 @@ own, unless the table around it is only a frame (one column): then the frame is 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
+from operator import attrgetter
 
-from parsers.formats.raw import RawBlock, RawCell, RawParagraph, RawTable
+from parsers.formats.raw import Content, RawBlock, RawCell, RawParagraph, RawTable, blocks_of
 from pipeline.model.document import Block, Cell, Note, Paragraph, Table
 from pipeline.model.evidence import Where, at_cell, at_paragraph
+
+_ROW, _PLACE = attrgetter("row"), attrgetter("row", "column")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,38 +58,39 @@ class Addressed:
     def _add_table(self, raw: RawTable) -> None:
         if _is_frame(raw):
             for cell in raw.cells:
-                self.add(cell.blocks)
+                self.add(blocks_of(cell.content))
             return
         if not raw.cells:
             return
         self._tables += 1
-        cells = tuple(self._cell(cell) for cell in sorted(raw.cells, key=_place))
+        cells = tuple([self._cell(cell) for cell in sorted(raw.cells, key=_PLACE)])
         where = Where(f"表{self._tables}")
         if raw.is_revised:
             self.anchors.revised.append(where)
         self.blocks.append(Table(rows=raw.rows, columns=raw.columns, where=where, cells=cells))
 
     def _cell(self, raw: RawCell) -> Cell:
-        place = at_cell(self._tables, raw.row, raw.column)
+        content, place = raw.content, at_cell(self._tables, raw.row, raw.column)
         pictures = self.anchors.pictures
-        for paragraph in _paragraphs(raw.blocks):
-            _anchor(paragraph, place, self.anchors)
+        if not isinstance(content, str):
+            for paragraph in _paragraphs(content):
+                _anchor(paragraph, place, self.anchors)
         return Cell(
             row=raw.row,
             column=raw.column,
             row_span=raw.row_span,
             column_span=raw.column_span,
-            text=cell_text(raw.blocks),
+            text=cell_text(content),
             where=place,
             picture=self.anchors.pictures > pictures,
         )
 
 
-def cell_text(blocks: list[RawBlock]) -> str:
+def cell_text(content: Content) -> str:
     """Words of a cell: a line for each paragraph that has words and for each row of a table inside."""
-    if len(blocks) == 1 and isinstance(blocks[0], RawParagraph):
-        return blocks[0].text.strip()
-    return "\n".join(line for line in _lines(blocks) if line)
+    if isinstance(content, str):
+        return content.strip()
+    return "\n".join([line for line in _lines(content) if line])
 
 
 def _lines(blocks: list[RawBlock]) -> Iterator[str]:
@@ -94,29 +98,27 @@ def _lines(blocks: list[RawBlock]) -> Iterator[str]:
         if isinstance(block, RawParagraph):
             yield block.text.strip()
         elif isinstance(block, RawTable):
-            for _, row in groupby(sorted(block.cells, key=_place), key=lambda cell: cell.row):
-                texts = [cell_text(cell.blocks).replace("\n", "") for cell in row]
+            for _, row in groupby(sorted(block.cells, key=_PLACE), key=_ROW):
+                texts = [cell_text(cell.content).replace("\n", "") for cell in row]
                 yield " ".join(text for text in texts if text)
 
 
-def _place(cell: RawCell) -> tuple[int, int]:
-    return cell.row, cell.column
-
-
 def _paragraphs(blocks: list[RawBlock]) -> Iterator[RawParagraph]:
+    """Paragraphs on which something may hang, those of inner tables too."""
     for block in blocks:
         if isinstance(block, RawParagraph):
             yield block
         elif isinstance(block, RawTable):
             for cell in block.cells:
-                yield from _paragraphs(cell.blocks)
+                if not isinstance(cell.content, str):
+                    yield from _paragraphs(cell.content)
 
 
 def _is_frame(table: RawTable) -> bool:
     """Whether a table of one column only frames another table."""
     if table.columns != 1:
         return False
-    return any(isinstance(block, RawTable) and block.columns > 1 for cell in table.cells for block in cell.blocks)
+    return any(isinstance(block, RawTable) and block.columns > 1 for cell in table.cells for block in blocks_of(cell.content))
 
 
 def _anchor(raw: RawParagraph, place: Where, anchors: Anchors) -> None:

@@ -1,9 +1,10 @@
 """Tables whose rows say where their cell edges lie (RTF, Word 97): from edges to one grid."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.formats.raw import RawBlock, RawCell, RawTable, keep_covered
+from parsers.formats.raw import Content, RawCell, RawTable, keep_covered
 
 _SNAP = 60
 """Cell edges of different rows that are this near (twentieths of a point) are one edge."""
@@ -24,7 +25,7 @@ class EdgedRow:
 
     left: int
     shapes: list[CellShape]
-    cells: list[list[RawBlock]]
+    cells: Sequence[Content]
 
 
 def table_of_rows(rows: list[EdgedRow]) -> RawTable:
@@ -35,7 +36,7 @@ def table_of_rows(rows: list[EdgedRow]) -> RawTable:
     for number, row in enumerate(rows, start=1):
         going_on: dict[int, RawCell] = {}
         start, last = _nearest(edges, row.left), None
-        for shape, blocks in zip(row.shapes, row.cells, strict=False):
+        for shape, content in zip(row.shapes, row.cells, strict=False):
             end = max(_nearest(edges, shape.edge), start)
             span = max(1, end - start)
             if shape.across == "covered" and last is not None:
@@ -45,10 +46,10 @@ def table_of_rows(rows: list[EdgedRow]) -> RawTable:
             upper = above.get(start) if shape.down == "covered" else None
             if upper is not None:
                 upper.row_span += 1
-                keep_covered(upper, blocks)
+                keep_covered(upper, content)
                 cell = upper
             else:
-                cell = RawCell(row=number, column=start + 1, row_span=1, column_span=span, blocks=blocks)
+                cell = RawCell(row=number, column=start + 1, row_span=1, column_span=span, content=content)
                 table.cells.append(cell)
             if shape.down:
                 going_on[start] = cell

@@ -159,7 +159,7 @@ class _Page:
                 for covered in range(column, column + across):
                     taken[covered] = table.rows + down - 1
                 blocks = self.blocks(cell)
-                table.cells.append(RawCell(row=table.rows, column=column, row_span=down, column_span=across, blocks=blocks))
+                table.cells.append(RawCell(row=table.rows, column=column, row_span=down, column_span=across, content=blocks))
                 column += across
                 table.columns = max(table.columns, column - 1)
                 if table.columns * table.rows > _AREA_MAX:

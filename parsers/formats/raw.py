@@ -25,7 +25,7 @@ class RawCell:
     column: int
     row_span: int
     column_span: int
-    blocks: "list[RawBlock]"
+    content: "Content"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,11 +46,19 @@ class RawPart:
 
 
 RawBlock = RawParagraph | RawTable | RawPart
+Content = str | list[RawBlock]
+"""What stands in a cell: most hold one paragraph of words alone, which are then all that is kept."""
 
 
-def keep_covered(above: RawCell, blocks: list[RawBlock]) -> None:
+def blocks_of(content: Content) -> list[RawBlock]:
+    """What stands in a cell as blocks."""
+    return [RawParagraph(text=content)] if isinstance(content, str) else content
+
+
+def keep_covered(above: RawCell, content: Content) -> None:
     """Add what stands in a cell that a merge covers, unless it repeats the words above: somebody wrote it."""
-    known = {block.text for block in above.blocks if isinstance(block, RawParagraph)}
-    for block in blocks:
-        if not isinstance(block, RawParagraph) or (block.text.strip() and block.text not in known):
-            above.blocks.append(block)
+    blocks = blocks_of(above.content)
+    known = {block.text for block in blocks if isinstance(block, RawParagraph)}
+    new = [block for block in blocks_of(content) if not isinstance(block, RawParagraph) or (block.text.strip() and block.text not in known)]
+    if new:
+        above.content = [*blocks, *new]

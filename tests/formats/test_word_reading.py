@@ -162,6 +162,28 @@ def test_levels_come_from_styles_their_parents_and_paragraphs() -> None:
     assert [paragraph.level for paragraph in document.paragraphs()] == [2, 2, None, None, None, 1]
 
 
+@pytest.mark.parametrize("silent", ["", '<w:proofErr w:type="spellStart"/>', '<w:bookmarkStart w:id="1" w:name="b"/>'])
+def test_words_alone_read_as_those_with_something_between(silent: str) -> None:
+    """Plain paragraphs are read a shorter way than those that hold anything else: nothing may come of it but time."""
+    styles = x.part(
+        "styles",
+        '<w:style w:type="paragraph" w:default="1" w:styleId="n"><w:name w:val="Normal"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="2"><w:name w:val="heading 2"/></w:style>'
+        '<w:style w:type="paragraph" w:styleId="t"><w:name w:val="表格"/><w:basedOn w:val="n"/></w:style>',
+    )
+    documents = []
+    for between in (silent, "<w:r><w:softHyphen/></w:r>"):
+        words = x.run("已公开 ") + between + x.run("12期。", "<w:b/>")
+        settings = ("", '<w:jc w:val="center"/>', '<w:pStyle w:val="t"/>', '<w:pStyle w:val="2"/>', '<w:pStyle w:val="absent"/>')
+        lines = [x.paragraph(words, each) for each in (*settings, '<w:outlineLvl w:val="2"/>')]
+        cells = [x.cell(each) for each in lines[:3]] + [x.cell(x.paragraph(between)), x.cell(*lines), x.cell("<w:p/>")]
+        documents.append(_read(*lines, x.table(x.row(*cells), widths=(900,) * 6), parts={"word/styles.xml": styles}))
+    plain, other = documents
+    assert plain == other
+    assert [paragraph.level for paragraph in plain.paragraphs()] == [None, None, None, 2, None, 3]
+    assert [cell.text for cell in plain.tables()[0].cells] == [*["已公开 12期。"] * 3, "", "\n".join(["已公开 12期。"] * 6), ""]
+
+
 def test_a_table_of_contents_is_no_part_of_the_body() -> None:
     styles = x.part("styles", '<w:style w:type="paragraph" w:styleId="T"><w:name w:val="toc 1"/></w:style>')
     line = x.line("一、总体情况 1", '<w:pStyle w:val="T"/>')

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 from parsers.formats.backend import RefusalError
 from parsers.formats.numbers import joined
-from parsers.formats.raw import RawBlock, RawParagraph, RawPart
+from parsers.formats.raw import Content, RawBlock, RawParagraph, RawPart
 from parsers.formats.word import names as n
 from parsers.formats.word.numbering import Numbering
+from parsers.formats.word.plain import PlainWords
 from parsers.formats.word.runs import Line, Runs
 from parsers.formats.word.styles import Styles
 from parsers.formats.word.tables import read_table
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _SKIPPED = frozenset({n.DEL, n.MOVE_FROM, n.TCPR, n.W + "sectPr", n.W + "sdtPr", n.W + "sdtEndPr", n.W + "customXmlPr", n.W + "tblPr"})
-_P = n.P
+_P, _TCPR = n.P, n.TCPR
 _BODY_TEXT = 9
 _DEEPEST = 60
 
@@ -29,8 +30,9 @@ class Story:
         self._styles = styles
         self._numbering = numbering
         self._runs = Runs(may_hide=may_hide or styles.hides, hidden_style=styles.is_hidden)
-        self._is_bare = styles.outline(styles.default) is None and styles.number(styles.default) is None
+        self._is_bare = styles.is_bare(styles.default)
         """Whether a paragraph without settings has neither level nor number."""
+        self._words = PlainWords(styles, is_revised=is_revised) if self._is_bare and not (may_hide or styles.hides) else None
         self._depth = 0
         self.contents: list[str] = []
         """Lines of tables of contents: page furniture, not words of the body."""
@@ -47,13 +49,15 @@ class Story:
         self._depth -= 1
         return found
 
-    def _cell(self, cell: "Element") -> list[RawBlock]:
-        """Blocks of a cell; most hold one paragraph behind their settings."""
-        if len(cell) != 2 or cell[0].tag != n.TCPR or cell[1].tag != _P:
-            return self.blocks(cell)
-        found: list[RawBlock] = []
-        _end(self._read_paragraph(cell[1], found, None), found)
-        return found
+    def _cell(self, cell: "Element") -> Content:
+        """What stands in a cell; most hold one plain paragraph behind their settings."""
+        count = len(cell)
+        if self._words is not None and (count == 1 or (count == 2 and cell[0].tag == _TCPR)):
+            only = cell[count - 1]
+            words = self._words.of(only) if only.tag == _P else None
+            if words is not None:
+                return words
+        return self.blocks(cell)
 
     def _collect(self, parent: "Element", found: list[RawBlock], carried: Line | None) -> Line | None:
         """Add blocks to a list; ``carried`` is a line whose paragraph mark is deleted, so that the next one goes on with it."""
@@ -79,6 +83,11 @@ class Story:
         return carried
 
     def _read_paragraph(self, paragraph: "Element", found: list[RawBlock], carried: Line | None) -> Line | None:
+        if carried is None and self._words is not None:
+            words = self._words.of(paragraph)
+            if words is not None:
+                found.append(RawParagraph(text=words))
+                return None
         line = carried or Line()
         self._runs.read(paragraph, line)
         properties = line.properties

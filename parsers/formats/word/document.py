@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from parsers.formats.addresses import Addressed, cell_text
 from parsers.formats.backend import Backend, RefusalError, refused
 from parsers.formats.package import Package, is_cut_zip, names_in_local_headers, parse_xml, zip_names
-from parsers.formats.raw import RawBlock, RawParagraph, RawPart, RawTable
+from parsers.formats.raw import RawBlock, RawPart, RawTable
 from parsers.formats.word import names as n
 from parsers.formats.word.body import Story
 from parsers.formats.word.inserted import inserted_blocks, read_other
@@ -126,8 +126,8 @@ class _Reading:
                 continue
             if isinstance(block, RawTable):
                 for cell in block.cells:
-                    if any(not isinstance(inner, RawParagraph) for inner in cell.blocks):
-                        cell.blocks = self._with_inserted(cell.blocks)
+                    if not isinstance(cell.content, str):
+                        cell.content = self._with_inserted(cell.content)
             found.append(block)
         return found
 

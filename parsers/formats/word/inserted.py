@@ -32,7 +32,7 @@ def _table(table: Table) -> RawTable:
             column=cell.column,
             row_span=cell.row_span,
             column_span=cell.column_span,
-            blocks=[RawParagraph(text=line) for line in cell.text.split("\n")],
+            content=[RawParagraph(text=line) for line in cell.text.split("\n")],
         )
         for cell in table.cells
     ]

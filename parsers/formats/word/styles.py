@@ -67,6 +67,10 @@ class Styles:
             self._numbers[style] = next(numbers, None)
         return self._numbers[style]
 
+    def is_bare(self, style: str | None) -> bool:
+        """Whether a style gives its paragraphs neither level nor number, and is none of a table of contents."""
+        return self.outline(style) is None and self.number(style) is None and not self.is_contents(style)
+
     def is_contents(self, style: str | None) -> bool:
         """Whether a style is that of a line in a table of contents."""
         return style in self._contents

@@ -1,11 +1,11 @@
 """A Word table's rows on its grid (ECMA-376 17.4): spans by columns of the grid, never by order of cells."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from parsers.formats.backend import RefusalError
-from parsers.formats.raw import RawBlock, RawCell, RawTable, keep_covered
+from parsers.formats.raw import Content, RawCell, RawTable, keep_covered
 from parsers.formats.word import names as n
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _CELL_REVISIONS = frozenset({n.W + "cellIns", n.W + "cellDel", n.W + "cellMerge"
 _NO_SETTINGS: "dict[str, Element]" = {}
 _WRAPPERS = frozenset({n.SDT, n.SDT_CONTENT, n.W + "customXml", n.W + "smartTag", n.ALTERNATE, n.CHOICE, n.INS, n.MOVE_TO})
 
-ReadCell = Callable[["Element"], list[RawBlock]]
+ReadCell = Callable[["Element"], Content]
 
 
 def read_table(table: "Element", read_cell: ReadCell) -> RawTable:
@@ -32,7 +32,7 @@ def read_table(table: "Element", read_cell: ReadCell) -> RawTable:
     grid = _Grid()
     revised = False
     for row in unwrapped(table, n.TR):
-        properties = _first(row, n.TRPR)
+        properties = row.find(n.TRPR)
         if properties is not None:
             if properties.find(n.DEL) is not None:
                 revised = True
@@ -72,13 +72,14 @@ class _Grid:
         going_on: dict[int, RawCell] = {}
         revised = False
         for cell in unwrapped(row, n.TC):
-            properties = _first(cell, n.TCPR)
-            found = {child.tag: child for child in properties} if properties is not None else _NO_SETTINGS
-            if not _CELL_REVISIONS.isdisjoint(found):
-                revised = True
-                if _CELL_DEL in found:
-                    continue
-            span, merge = _value(found.get(_GRID_SPAN), 1) or 1, found.get(_V_MERGE)
+            found = _settings(cell)
+            span, merge = 1, None
+            if found:
+                if not _CELL_REVISIONS.isdisjoint(found):
+                    revised = True
+                    if _CELL_DEL in found:
+                        continue
+                span, merge = _value(found.get(_GRID_SPAN), 1) or 1, found.get(_V_MERGE)
             if last is not None and _goes_on(found.get(_H_MERGE)):
                 last.column_span += span
                 column += span
@@ -105,15 +106,18 @@ class _Grid:
         above.row_span += 1
         return above
 
-    def _begun(self, column: int, span: int, blocks: list[RawBlock]) -> RawCell:
-        cell = RawCell(row=self.rows, column=column, row_span=1, column_span=span, blocks=blocks)
+    def _begun(self, column: int, span: int, content: Content) -> RawCell:
+        cell = RawCell(row=self.rows, column=column, row_span=1, column_span=span, content=content)
         self.cells.append(cell)
         return cell
 
 
-def _first(element: "Element", tag: str) -> "Element | None":
-    """A child that stands first as a rule."""
-    return element[0] if len(element) and element[0].tag == tag else element.find(tag)
+def _settings(cell: "Element") -> "Mapping[str, Element]":
+    """A cell's settings by name; they stand before its content as a rule."""
+    for child in cell:
+        if child.tag == n.TCPR:
+            return {setting.tag: setting for setting in child}
+    return _NO_SETTINGS
 
 
 def _goes_on(merge: "Element | None") -> bool:
