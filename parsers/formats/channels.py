@@ -139,11 +139,19 @@ def _numbered_regions(sheets: Sequence[Sheet], lines: dict[int, list[SheetLine]]
             start = 0
         if start and _is_title(own, start):
             start -= 1
-        low = min(segment.left for line in own[start:] for segment in line.segments) - 1
-        high = max(segment.right for line in own[start:] for segment in line.segments) + 1
         body = own[start:]
-        open_region = Region(sheet, low, high, [], body, is_numbered=True)
+        open_region = Region(sheet, *_outer_edges(sheet, body), [], body, is_numbered=True)
         yield open_region
+
+
+def _outer_edges(sheet: Sheet, lines: list[SheetLine]) -> tuple[float, float]:
+    """Left and right edge of a table without rules between its columns: its frame where one is drawn, else just outside its texts."""
+    low = min(segment.left for line in lines for segment in line.segments) - 1
+    high = max(segment.right for line in lines for segment in line.segments) + 1
+    drawn = [rule for rule in sheet.down if rule.low < lines[-1].middle and rule.high > lines[0].middle]
+    left = max((rule.at for rule in drawn if rule.at <= low + NEAR), default=low)
+    right = min((rule.at for rule in drawn if rule.at >= high - NEAR), default=high)
+    return left, right
 
 
 def _is_furniture(line: SheetLine, sheet: Sheet) -> bool:
@@ -235,6 +243,10 @@ def _rule_family(family: list[Region]) -> set[int]:
         region.low, region.high = low, high
         if region.is_numbered:
             _find_rows(region, edges, form, count)
+    labels = _label_columns([region for region in family if region.is_numbered], edges)
+    for region in family:
+        if region.is_numbered:
+            _rule_rows(region, edges, labels)
     own_edges = [edges if region.is_numbered or not region.down else _drawn_edges(region) for region in family]
     sound = [_is_table(region, inner) for region, inner in zip(family, own_edges, strict=True)]
     changed: set[int] = set()
@@ -310,14 +322,48 @@ def _find_rows(region: Region, edges: list[float], form: RowForm, count: "_Count
     starts = sorted({0, *_row_starts(lines, edges, form, _numbers(lines, edges, count))})
     region.ats = [_between(lines, place) for place in starts] + [lines[-1].bottom + 0.5]
     region.pieces = []
-    labels = _label_columns(region, edges)
+
+
+def _rule_rows(region: Region, edges: list[float], labels: set[int]) -> None:
+    """Draw the row edges, but not through labels that go on from row to row."""
     columns = [region.low, *edges, region.high]
+    bands = [band for _, _, band in _bands(region)]
     for place, at in enumerate(region.ats):
-        band = list(_bands(region))[place][2] if place + 1 < len(region.ats) else []
+        above, below = (bands[place - 1], bands[place]) if 0 < place < len(bands) else ([], [])
         for column, (low, high) in enumerate(pairwise(columns)):
-            if place and column in labels and band and _is_numbered(band, edges) and not _has_text(band, low, high):
+            if column in labels and _is_data(above, edges) and _is_numbered(below, edges) and _merges_down(above, below, low, high):
                 continue
             region.sheet.across.append(Rule(at, low, high))
+
+
+def _is_data(lines: list[SheetLine], edges: list[float]) -> bool:
+    """Whether a band holds a row or the rest of one, and neither headings nor a section's title."""
+    return bool(lines) and not _is_heading(lines[0]) and not _is_spanning(lines[0], edges)
+
+
+def _merges_down(above: list[SheetLine], below: list[SheetLine], low: float, high: float) -> bool:
+    """Whether a label goes on from one row to the next: nothing new stands there, or its text runs on."""
+    return not _has_text(below, low, high) or _runs_on(above, below, low, high)
+
+
+def _runs_on(above: list[SheetLine], below: list[SheetLine], low: float, high: float) -> bool:
+    """Whether a label too long for its first row goes on in the next: its lines are full and follow at the usual distance.
+
+    Some other cell must reach as low as the label: a label that set the height of its row by itself ends there.
+    """
+    before, after = _column_lines(above, low, high), _column_lines(below[:1], low, high)
+    if not before or not after or before[-1][0] is not above[-1] or len(above[-1].segments) < 2:
+        return False
+    full = max(segment.right for _, segment in before)
+    size = before[-1][0].size
+    pitch = min((b.baseline - a.baseline for (a, _), (b, _) in pairwise(before)), default=1.6 * size)
+    is_full = before[-1][1].right > full - 0.5 * size and high - before[-1][1].right < 2.2 * size
+    return is_full and after[0][0].baseline - before[-1][0].baseline <= 1.2 * pitch
+
+
+def _column_lines(lines: list[SheetLine], low: float, high: float) -> list[tuple[SheetLine, Segment]]:
+    """Lines of a band with their text in one column, where it has any."""
+    return [(line, segment) for line in lines for segment in line.segments if segment.left < high - 0.5 and segment.right > low + 0.5]
 
 
 @dataclass(slots=True)
@@ -414,14 +460,12 @@ def _is_spanning(line: SheetLine, edges: list[float]) -> bool:
     return segment.left < edges[0] and sum(1 for edge in edges if _crosses(segment, edge)) >= 1 and len(squeeze(segment.text)) > 3
 
 
-def _label_columns(region: Region, edges: list[float]) -> set[int]:
+def _label_columns(family: list[Region], edges: list[float]) -> set[int]:
     """Columns after the number that are empty in some numbered rows, as merged labels are; the first always full one ends them."""
-    rows = [lines for _, _, lines in _bands(region) if _is_numbered(lines, edges)]
-    columns = [region.low, *edges, region.high]
+    rows = [lines for region in family for _, _, lines in _bands(region) if _is_numbered(lines, edges)]
     labels: set[int] = set()
-    for column in range(1, max(1, len(columns) - 3)):
-        empty = sum(1 for lines in rows if not _has_text(lines, columns[column], columns[column + 1]))
-        if not empty:
+    for column in range(1, len(edges) - 1):
+        if all(_has_text(lines, edges[column - 1], edges[column]) for lines in rows):
             break
         labels.add(column)
     return labels
@@ -432,4 +476,4 @@ def _is_numbered(lines: list[SheetLine], edges: list[float]) -> bool:
 
 
 def _has_text(lines: list[SheetLine], low: float, high: float) -> bool:
-    return any(segment.left < high - 0.5 and segment.right > low + 0.5 for line in lines for segment in line.segments)
+    return bool(_column_lines(lines, low, high))

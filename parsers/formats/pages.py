@@ -305,7 +305,9 @@ class _Whole:
             if label is None:
                 return False
             before, after = squeeze(last[number].text), squeeze(label.text)
-            return not after or (before == after and _NUMBER.match(after) is not None) or self._breaks_number(number, before, after)
+            if not after or before + after in NUMBER_HEADINGS:
+                return True
+            return (before == after and _NUMBER.match(after) is not None) or self._breaks_number(number, before, after)
         texts = [(last[cell.column].text, cell.text) for cell in first]
         if all(after for _, after in texts):
             return False

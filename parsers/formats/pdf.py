@@ -346,4 +346,4 @@ def _is_latin(text: str, place: int) -> bool:
     return 0 <= place < len(text) and text[place].isascii()
 
 
-BACKEND = Backend(name="pdf", version="1", claims=claims, read=read)
+BACKEND = Backend(name="pdf", version="2", claims=claims, read=read)

@@ -1,8 +1,7 @@
 """PDF files as LibreOffice prints our own .docx, kept in the tree for the tests.
 
 ``python -m samples.build.printed`` makes them again: it needs ``soffice`` on the path. Rows split over pages, headings come
-again, borders are single, double, without vertical lines, without outer edges, or but three lines. The font programs that
-LibreOffice embeds are taken out again (text and places do not need them) to keep the files small.
+again, borders are single, double, without vertical lines, without outer edges, a frame, three lines or none at all.
 """
 
 import re
@@ -11,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
@@ -29,10 +29,21 @@ BORDERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "no-vertical": ("single", ("top", "bottom", "insideH")),
     "open-sides": ("single", ("top", "bottom", "insideH", "insideV")),
     "three-lines": ("single", ("top", "bottom")),
+    "frame": ("single", ("top", "left", "bottom", "right")),
+    "none": ("none", ()),
 }
 """Kinds of border: the line's style, and the sides that have one."""
-KEPT = (("single", True), ("double", False), ("no-vertical", True), ("three-lines", True))
+KEPT = (
+    ("single", True),
+    ("double", False),
+    ("no-vertical", True),
+    ("three-lines", True),
+    ("three-lines", False),
+    ("frame", False),
+    ("none", True),
+)
 """Which are kept in the tree: the borders, and whether progress is filled."""
+EVERY = tuple((borders, is_filled) for borders in BORDERS for is_filled in (False, True))
 
 
 def name_of(borders: str, *, is_filled: bool) -> str:
@@ -59,21 +70,31 @@ def _with_borders(data: bytes, drawn: str) -> bytes:
 
 def main(folder: Path = FOLDER) -> int:
     """Print every kept file; 1 where LibreOffice is missing."""
-    program = shutil.which("soffice")
-    if program is None:
+    if not is_installed():
         sys.stderr.write("未安装 LibreOffice（soffice），无法重做 PDF 样本\n")
         return 1
     folder.mkdir(parents=True, exist_ok=True)
+    print_ledgers(folder, KEPT)
+    return 0
+
+
+def is_installed() -> bool:
+    """Whether LibreOffice is there."""
+    return shutil.which("soffice") is not None
+
+
+def print_ledgers(folder: Path, wanted: Iterable[tuple[str, bool]]) -> None:
+    """Print the ledger with these borders, blank or filled, into a folder."""
+    program = shutil.which("soffice") or "soffice"
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        for borders, is_filled in KEPT:
+        for borders, is_filled in wanted:
             (work / f"{name_of(borders, is_filled=is_filled)}.docx").write_bytes(source(borders, is_filled=is_filled))
         profile = f"-env:UserInstallation={(work / 'profile').as_uri()}"
         command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(work)]
         subprocess.run([*command, *map(str, sorted(work.glob("*.docx")))], check=True, capture_output=True, timeout=600)  # noqa: S603 our own arguments
         for made in sorted(work.glob("*.pdf")):
             (folder / made.name).write_bytes(made.read_bytes())
-    return 0
 
 
 if __name__ == "__main__":
