@@ -178,12 +178,19 @@ def _is_heading_row(row: GridRow) -> bool:
 
 
 def _is_second_line(row: GridRow, below: GridRow) -> bool:
-    """Whether the row below goes on with headings: it splits wide headings, under others merged downwards or left empty."""
+    """Whether the row below goes on with headings: it splits wide headings, under others merged downwards or left empty.
+
+    Headings that are merged down into it make it one whatever it says (一级, 二级); else its words must be headings.
+    """
     own = [cell for cell in below.own_cells() if squeeze(cell.text)]
-    if not own or any(heading_kind(cell.text, loose=True) is None for cell in own):
-        return False
     wide = {column for column in range(1, len(row.cells) + 1) if _is_split(row, below, column)}
-    return bool(wide) and all(cell.column in wide for cell in own)
+    if not own or not wide or not all(cell.column in wide for cell in own):
+        return False
+    others = {column for column in range(1, len(row.cells) + 1) if column not in wide}
+    is_merged_around = bool(others) and all(below.cell(column) is row.cell(column) for column in others)
+    return (is_merged_around and all(len(squeeze(cell.text)) <= _LONGEST_HEADING for cell in own)) or all(
+        heading_kind(cell.text, loose=True) is not None for cell in own
+    )
 
 
 def _is_split(row: GridRow, below: GridRow, column: int) -> bool:

@@ -18,6 +18,8 @@ from pipeline.model.text import fold, squeeze
 from pipeline.model.work import Round, RoundId, Totals
 
 _LONGEST_TITLE = 60
+_OTHER_WORK = re.compile(r"完成(?!的?(?:情况|进度|进展))|印发|建成|实现")
+"""Between a day and the verb of sending: the day is that of this work, not of the report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +160,7 @@ def _is_report_day(clause: str, day: FoundDay) -> bool:
         return True
     rest = fold(clause[day.end :])
     verb = lexicon.REPORT_VERB.search(rest)
-    return day.is_deadline and verb is not None and not re.search(r"完成|印发|建成|实现", rest[: verb.start()])
+    return day.is_deadline and verb is not None and not _OTHER_WORK.search(rest[: verb.start()])
 
 
 def _recurring(clause: str, year: int) -> list[tuple[date, str]]:
