@@ -92,7 +92,13 @@ _HEADINGS: tuple[tuple[Kind, str], ...] = (
             r"|具体(?:工作)?任务|主要任务及要求|任务及要求|(?:落实|细化|推进|工作)措施"
         ),
     ),
-    ("item", rf"{_TASK}*(?:重点工作|重点任务|工作任务|任务|工作|事项|项目|大项|名称|任务名称|项目名称|任务清单)|一级(?:任务|指标|事项|目标)?|主题"),
+    (
+        "item",
+        (
+            rf"{_TASK}*(?:重点工作|重点任务|工作任务|任务|工作|事项|项目|大项|名称|任务名称|项目名称|任务清单)"
+            r"|一级(?:任务|指标|事项|目标)?|主题"
+        ),
+    ),
 )
 HEADINGS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple((kind, re.compile(pattern)) for kind, pattern in _HEADINGS)
 """Headings in full, most specific first: what makes a row a header."""
@@ -231,7 +237,9 @@ DECLARED: dict[str, re.Pattern[str]] = {
 }
 """How a preamble counts itself."""
 
-REPORT_VERB = re.compile(r"报送|报至|上报|反馈|报我[办局委]|报[市区县省州旗镇乡]|报(?:管委会|党工委|政务公开|政府|办公室|公开[办科股])|发送至|提交|书面报告|报回|报到")
+REPORT_VERB = re.compile(
+    r"报送|报至|上报|反馈|报我[办局委]|报[市区县省州旗镇乡]|报(?:管委会|党工委|政务公开|政府|办公室|公开[办科股])|发送至|提交|书面报告|报回|报到"
+)
 REPORT_TIME = re.compile(r"(?:报送|上报|反馈|填报)(?:时间|时限|日期)(?:分别)?(?:为|是|:)")
 TASK_REPORT_OBJECT = re.compile(r"(?:落实|工作|任务|推进|完成)*(?:进展|落实|推进|完成)(?:的)?(?:情况|进度)")
 REPORT_OBJECT = re.compile(r"进展|落实情况|完成情况|推进情况|工作情况|贯彻情况|执行情况|开展情况|总结|自查|台账|填报|报告")
