@@ -8,6 +8,7 @@ from pipeline.model.notice import Annex, NamedProblem
 from pipeline.model.run import Audit
 from pipeline.model.submission import Form, ReceivedFile
 from pipeline.model.work import Ledger, TaskNo, UnitId
+from reports.prose import told
 from reports.standing import (
     ANSWERED,
     MatrixCell,
@@ -20,7 +21,7 @@ from reports.standing import (
     receptions,
     task_title,
 )
-from reports.subject import Subject, clipped, marked, plain
+from reports.subject import Subject, clipped
 from reports.wording import CODE_NAMES, RECEPTIONS, SENTENCES, day_words, receipt_words
 
 _CELL_LENGTH = 600
@@ -62,7 +63,7 @@ def _problem_annex(subject: Subject, problems: Sequence[NamedProblem], ledger: L
 
 def _together(subject: Subject, code: str, alike: Sequence[NamedProblem], titles: Mapping[TaskNo, str]) -> str:
     """Word the findings of a row: one as it stands, several tasks without progress as a list, others one after another."""
-    messages = list(dict.fromkeys(marked(subject, plain(code, " ".join(problem.message.split()))).rstrip("。；") for problem in alike))
+    messages = list(dict.fromkeys(told(subject, code, problem.message).rstrip("。；") for problem in alike))
     tasks = [problem.task for problem in alike if problem.task is not None]
     if len(messages) > 1 and len(tasks) == len(alike) and f"row_{code}" in SENTENCES:
         listed = "、".join(f"任务{task}“{titles.get(task, '')}”" for task in tasks)
@@ -71,8 +72,11 @@ def _together(subject: Subject, code: str, alike: Sequence[NamedProblem], titles
 
 
 def _sources(alike: Sequence[NamedProblem]) -> str:
+    """Cite a row's evidence, one place of each paper before a second of any; the roster last: it only says who must report."""
     pieces = [piece for problem in alike for piece in problem.evidence]
-    places = list(dict.fromkeys(f"{_paper(piece.file)}{piece.where}" for piece in pieces))
+    first = {piece.file: piece for piece in reversed(pieces)}
+    ranked = sorted(pieces, key=lambda piece: (piece is not first[piece.file], piece.file == "名册"))
+    places = list(dict.fromkeys(f"{_paper(piece.file)}{piece.where}" for piece in ranked))
     return "；".join(places[:_SOURCES]) + ("等" if len(places) > _SOURCES else "")
 
 

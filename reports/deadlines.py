@@ -51,5 +51,5 @@ def deadline_annex(subject: Subject, deadlines: Sequence[DeadlineTotals]) -> Ann
         )
         for line in ordered
     )
-    headings = ("台账序号", "任务", "到期日", "须报告的应报送单位", "载明已完成或者无相关事项", "到期后未收到新材料", "完成占比")
+    headings = ("台账序号", "任务", "到期日", "须报告的应报送单位", "载明已完成或者无相关事项", "到期后未收到载有进展的材料", "完成占比")
     return Annex(title=subject.wording.say("annex_deadlines"), headings=headings, weights=(8, 30, 17, 12, 14, 12, 16), rows=rows)

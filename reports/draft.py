@@ -20,6 +20,7 @@ from pipeline.model.work import Ledger, Roster, RoundId, TaskNo, UnitId
 from reports.annexes import Cells, annexes_of
 from reports.deadlines import DEADLINES_SHOWN, deadline_annex, deadline_lines
 from reports.names import UnitNames
+from reports.prose import told
 from reports.recheck import recheck, recheck_annex, recheck_lines
 from reports.settings import NoticeSettings
 from reports.standing import (
@@ -29,7 +30,7 @@ from reports.standing import (
     nameable,
     round_totals,
 )
-from reports.subject import NUMERALS, Subject, correct_by_words, named, numeral, plain, subject_of, topic_of, worded
+from reports.subject import NUMERALS, Subject, correct_by_words, named, numeral, subject_of, topic_of, worded
 from reports.wording import (
     CODE_NAMES,
     KINDS,
@@ -301,7 +302,7 @@ def _task_numbers(tasks: Sequence[TaskNo]) -> str:
 
 
 def _fact(subject: Subject, problem: NamedProblem) -> str:
-    return worded(subject, problem.unit, problem.task, plain(problem.code, problem.message), _FACT_LENGTH)
+    return worded(subject, problem.unit, problem.task, told(subject, problem.code, problem.message), _FACT_LENGTH)
 
 
 def _demand_lines(subject: Subject, problems: Sequence[NamedProblem]) -> Iterator[Line]:

@@ -103,18 +103,14 @@ def recheck_lines(subject: Subject, previous: PreviousNotice, checks: Sequence[R
         for state in RECHECKS
         if state != "corrected" and count[state]
     )
-    text = say(
-        "recheck",
-        **values,
-        settled=say("recheck_settled", count=settled) if settled else "",
-        count=len(checks),
-        as_of=moment_words(subject.as_of),
-        corrected=count["corrected"],
-        share=share_words(Share(part=count["corrected"], whole=len(checks))),
-        others=others,
+    values |= {"settled": say("recheck_settled", count=settled) if settled else "", "count": len(checks), "others": others}
+    values |= {"as_of": moment_words(subject.as_of)}
+    share = share_words(Share(part=count["corrected"], whole=len(checks)))
+    told = (
+        say("recheck", corrected=count["corrected"], share=share, **values) if count["corrected"] else say("recheck_uncorrected", **values)
     )
+    text = told + say("recheck_annex", number=annex)
     named = [_state_names(subject, checks, state) for state in ("not_corrected", "no_reply")]
-    text += say("recheck_annex", number=annex)
     return [Line(kind="text", text=text), *(Line(kind="text", text=words) for words in named if words)]
 
 

@@ -7,11 +7,14 @@ from pipeline.model.finding import OpenFinding
 from pipeline.model.notice import Line, Reminder
 from pipeline.model.run import Audit
 from pipeline.model.work import TaskNo, Unit, UnitId
+from reports.prose import told
 from reports.settings import NoticeSettings
 from reports.standing import UNNAMEABLE, is_demanded, received_units, task_title, was_set_aside
-from reports.subject import Subject, clipped, correct_by_words, marked, numeral, plain, subject_of, topic_of
+from reports.subject import Subject, clipped, correct_by_words, numeral, subject_of, topic_of
 from reports.wording import (
+    ABOUT_FILES,
     ASKS,
+    ASKS_BEHIND_A_FACT,
     CODE_NAMES,
     DETAILED,
     FOR_THE_OFFICE,
@@ -70,12 +73,16 @@ def _letter(subject: Subject, audit: Audit, unit: Unit, mine: Sequence[OpenFindi
     day = day_words(audit.round.due)
     due = [found for found in certain if found.finding.key.code not in UNCORRECTABLE]
     noted = [found for found in certain if found not in due]
-    how = "letter_how" if due else "letter_how_questions" if queries else "letter_how_noted"
+    how = _how(due, queries)
+    also = say("letter_also") if queries else ""
     sections = [
         (say("letter_section_due"), list(_items(subject, audit, unit, due))),
         (say("letter_section_noted"), list(_items(subject, audit, unit, noted))),
         (say("letter_section_ask"), list(_items(subject, audit, unit, queries))),
-        (say("letter_section_how"), [say(how, correct_by=correct_by_words(subject), report_to=report_to)]),
+        (
+            say("letter_section_how" if due or queries else "letter_section_else"),
+            [say(how, correct_by=correct_by_words(subject), report_to=report_to, also=also)],
+        ),
     ]
     body = [Line(kind="text", text=say(lead, basis=subject.basis, day=day, as_of=moment_words(audit.as_of)))]
     for number, (title, items) in enumerate(((title, items) for title, items in sections if items), 1):
@@ -92,6 +99,13 @@ def _letter(subject: Subject, audit: Audit, unit: Unit, mine: Sequence[OpenFindi
         contact=subject.settings.contact,
         findings=tuple(found.finding.key.id for found in mine),
     )
+
+
+def _how(due: Sequence[OpenFinding], queries: Sequence[OpenFinding]) -> str:
+    """The key of the sentence that says what to send: whole reports, files alone, an explanation, or nothing."""
+    if not due:
+        return "letter_how_questions" if queries else "letter_how_noted"
+    return "letter_how_files" if all(found.finding.key.code in ABOUT_FILES for found in due) else "letter_how"
 
 
 def _is_for_letter(found: OpenFinding) -> bool:
@@ -113,21 +127,31 @@ def _item(subject: Subject, audit: Audit, unit: Unit, code: str, findings: Seque
     values = {"day": day_words(audit.round.due), "as_of": moment_words(audit.as_of), "tasks": tasks or "有关任务"}
     if is_certain:
         fact = (facts or _bare_facts(subject, unit, code, findings)) if not tasks or len(findings) == 1 else ""
-        return ASKS.get(code, f"{{fact}}{CODE_NAMES.get(code, '')}，请核对后补正。").format(fact=fact, **values)
+        asked = ASKS_BEHIND_A_FACT if fact and code in ASKS_BEHIND_A_FACT else ASKS
+        return asked.get(code, f"{{fact}}{CODE_NAMES.get(code, '')}，请核对后补正。").format(fact=fact, **values)
     question = QUESTIONS.get(code, "报送材料中的以下情况需要核实，请说明。").format(**values)
-    shows = code in DETAILED and (not tasks or len(findings) == 1)
-    if not shows and (files := [found.finding.key.subject for found in findings if found.finding.key.subject]):
+    shows = code in DETAILED and bool(facts) and (not tasks or len(findings) == 1)
+    if not shows and (files := _files_spoken_of(audit, code, findings)):
         question += f"涉及文件：{'、'.join(_own_files(subject, unit, files))}。"
     about = "" if not tasks else f"涉及{tasks}。"
     if tasks and "以下任务" in question:
         question, about = question.rstrip("。"), f"：{tasks}。"
-    return question + about + (f"（{facts.rstrip('。')}）" if facts and shows else "")
+    return question + about + (f"（{facts.rstrip('。')}）" if shows else "")
 
 
 def _own_files(subject: Subject, unit: Unit, names: Sequence[str]) -> list[str]:
     """File names between quotation marks as a letter may show them: one that names another unit is left to the office."""
     shown = [name for name in dict.fromkeys(names) if not subject.names.names_in(name, but=unit.id)]
     return [f"“{clipped(name, 80)}”" for name in shown] or ["（文件名另行告知）"]
+
+
+def _files_spoken_of(audit: Audit, code: str, findings: Sequence[OpenFinding]) -> list[str]:
+    """Names of the files that a question is about: those that findings are on, else those that prove them."""
+    own = [found.finding.key.subject for found in findings if found.finding.key.subject]
+    if own or code not in DETAILED:
+        return own
+    sent = {file.source.path for file in audit.files}
+    return [piece.file.rsplit("/", 1)[-1] for found in findings for piece in found.finding.evidence if piece.file in sent]
 
 
 def _bare_facts(subject: Subject, unit: Unit, code: str, findings: Sequence[OpenFinding]) -> str:
@@ -138,20 +162,20 @@ def _bare_facts(subject: Subject, unit: Unit, code: str, findings: Sequence[Open
 
 def _facts(subject: Subject, unit: Unit, findings: Sequence[OpenFinding]) -> str:
     """The findings' own sentences as said to the unit: without what is meant for the office, and without another unit's name."""
-    told: list[str] = []
+    said: list[str] = []
     for found in findings:
-        text = plain(found.finding.key.code, " ".join(found.finding.message.split()))
+        text = told(subject, found.finding.key.code, found.finding.message)
         parts = [part for part in re.split(r"(?<=[；。])", text) if part and not any(word in part for word in FOR_THE_OFFICE)]
         words = _to_the_unit("".join(parts), unit).rstrip("。；;， ")
         if words and not subject.names.names_in(words, but=unit.id):
-            told.append(clipped(marked(subject, words), _DETAIL) + "。")
-    return "".join(dict.fromkeys(told))
+            said.append(clipped(words, _DETAIL) + "。")
+    return "".join(dict.fromkeys(said))
 
 
 def _to_the_unit(text: str, unit: Unit) -> str:
     """Say 贵单位 where a sentence speaks of the unit itself; names inside file names stay."""
     names = sorted({re.escape(name) for name in (unit.full_name, unit.short_name) if name}, key=len, reverse=True)
-    return re.sub(rf"(?:{'|'.join(names)})(?=报送的|的报告|的材料|的收文|的Word版)", "贵单位", text) if names else text
+    return re.sub(rf"(?:{'|'.join(names)})(?=报送的|的报告|的材料|的收文|的Word版|任务|关于任务)", "贵单位", text) if names else text
 
 
 def _tasks(subject: Subject, audit: Audit, unit: UnitId, findings: Sequence[OpenFinding]) -> str:

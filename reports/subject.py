@@ -113,24 +113,9 @@ def numeral(number: int) -> str:
     return head + (NUMERALS[ones - 1] if ones else "")
 
 
-_WITH_PARTS = frozenset({"SEA002", "SEA003"})
-
-
-def plain(code: str, message: str) -> str:
-    """A finding's message as readers outside the office need it: without the inner parts of files that a check names."""
-    if code not in _WITH_PARTS:
-        return message
-    depth = 0
-    for place, character in enumerate(message):
-        depth += (character == "“") - (character == "”")
-        if character == "：" and depth == 0:
-            return message[:place]
-    return message
-
-
 def worded(subject: Subject, unit: UnitId, task: TaskNo | None, message: str, length: int) -> str:
-    """Return a finding's message as a sentence that says whose it is."""
-    text = clipped(marked(subject, " ".join(message.split())), length).rstrip("。；;，, ")
+    """Return a finding's message, as papers tell it, as a sentence that says whose it is."""
+    text = clipped(message, length).rstrip("。；;，, ")
     row = subject.names.unit(unit)
     is_said = row is not None and any(name and name in text for name in (row.short_name, row.full_name))
     about = f"第{task}项，" if task is not None and str(task) not in text else ""

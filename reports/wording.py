@@ -201,14 +201,16 @@ SENTENCES: Mapping[str, str] = {
     "tasks_doubtful": "，有待核实的{count}项次",
     "deadline": "第{no}项（{title}）于{day}到期，须报告的应报送单位{units}个，"
     "报送材料载明已完成或者无相关事项的{done}个，占{share}{unknown}。",
-    "deadline_unknown": "；另有{count}个在到期之后尚未收到新的材料，不据此认定是否按期完成",
+    "deadline_unknown": "；另有{count}个，到期之后未收到载有该项任务进展的材料，不据此认定是否按期完成",
     "deadlines": "{day}到期的任务共{tasks}项，须报告的应报送单位合计{units}项次，"
     "报送材料载明已完成或者无相关事项的{done}项次，占{share}{unknown}。",
-    "deadlines_unknown": "；另有{count}项次在到期之后尚未收到新的材料，不据此认定是否按期完成",
+    "deadlines_unknown": "；另有{count}项次，到期之后未收到载有该项任务进展的材料，不据此认定是否按期完成",
     "deadlines_short": "其中尚未全部载明完成的任务（括号内为载明完成的单位数和须报告的单位数）：{names}。",
     "deadlines_annex": "各项任务的情况见附件{number}。",
     "recheck": "《{title}》（数据统计截至{then}）列出的问题共{total}个{settled}。截至{as_of}复核，纳入复核的{count}个问题中，"
     "已整改{corrected}个，占{share}{others}。",
+    "recheck_uncorrected": "《{title}》（数据统计截至{then}）列出的问题共{total}个{settled}。"
+    "截至{as_of}复核，纳入复核的{count}个问题中{others}。",
     "recheck_settled": "，其中逾期报送{count}个，属已经发生的事实，不再复核",
     "recheck_only_settled": "《{title}》（数据统计截至{then}）列出的问题共{total}个，均为逾期报送，属已经发生的事实，不再复核。",
     "recheck_none": "《{title}》（数据统计截至{then}）未列出问题。",
@@ -258,10 +260,14 @@ SENTENCES: Mapping[str, str] = {
     "letter_section_noted": "提请注意的事项",
     "letter_section_ask": "请核实说明的事项",
     "letter_section_how": "报送要求",
+    "letter_section_else": "其他说明",
+    "letter_also": "和书面说明",
     "letter_how_noted": "以上情况不需要补报。如与事实不符，请于{correct_by}前（含当日）书面告知{report_to}，"
     "并提供报送时间等依据，我们将及时核对更正。",
     "letter_how_questions": "请于{correct_by}前（含当日）将书面说明报送{report_to}；需要补正的，请一并报送补正材料，"
     "同时包括WORD文字版和加盖本单位公章的OFD电子盖章版。如以上情况与事实不符，请告知并提供依据，我们将及时核对更正。",
+    "letter_how_files": "请于{correct_by}前（含当日）将上述文件{also}报送{report_to}。"
+    "补报、重新报送的WORD文字版与OFD电子盖章版，内容应当一致。如已报送或者以上情况与事实不符，请告知并提供报送时间等依据，我们将及时核对更正。",
     "letter_how": "请于{correct_by}前（含当日）将补正材料和书面说明报送{report_to}。"
     "材料须同时包括WORD文字版和加盖本单位公章的OFD电子盖章版，"
     "并对照台账序号填写；未完成的任务，请写明原因和预计完成时间。如已报送或者以上情况与事实不符，请告知并提供报送时间等依据，我们将及时核对更正。",
@@ -280,14 +286,23 @@ ASKS: Mapping[str, str] = {
     "SEA004": "{fact}请改用本单位电子印章后重新报送。",
     "TSK001": "收到的材料中未见{tasks}的进展，请补报。",
     "TSK002": "{tasks}的进展一栏为空，请补填。",
-    "TSK003": "{tasks}已经到期，所报材料载明尚未完成，未见原因和新的完成时间，请补充说明。{fact}",
-    "TXT002": "{tasks}的进展与台账原文相同，请改报本单位的具体落实情况。{fact}",
+    "TSK003": "{tasks}已经到期，所报材料载明尚未完成，未见原因和新的完成时间，请补充说明。",
+    "TXT002": "{tasks}的进展与台账原文相同，请改报本单位的具体落实情况。",
 }
 """What a letter says and asks after a certain finding. ``fact`` is the finding's own sentence, '' where several stand together."""
 
+ASKS_BEHIND_A_FACT: Mapping[str, str] = {
+    "TSK003": "{fact}请补充说明原因和预计完成时间。",
+    "TXT002": "{fact}请改报本单位的具体落实情况。",
+}
+"""What is asked after the fact of a single finding, which names the task itself."""
+
+ABOUT_FILES = frozenset({"SUB003", "SUB004", "FIL001", "SEA001", "SEA002", "SEA003", "SEA004"})
+"""Codes of certain findings that a file sent again puts right, with no word changed in the report."""
+
 DETAILED = frozenset(
     {"SUB002", "SUB007", "SUB009", "FIL001", "FIL003", "SEA001", "SEA002", "SEA003", "SEA004", "SEA005", "SEA006", "SEA007", "SEA008"}
-    | {"TWN001", "TSK004", "TSK005", "TSK006", "TXT005", "TXT007", "TXT008"}
+    | {"TWN001", "TSK009", "TSK004", "TSK005", "TSK006", "TXT005", "TXT007", "TXT008"}
 )
 """Codes whose queries are put with the finding's own facts behind the question."""
 

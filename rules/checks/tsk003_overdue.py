@@ -76,9 +76,9 @@ def _speaks_of(case: UnitCase, entry: ProgressEntry) -> date:
 def _finding(case: UnitCase, task: Task, due: date, entries: list[ProgressEntry], outcome: Outcome) -> Finding:
     first = entries[0]
     title = task.subitem or task.item or task.content
-    received = f"{day(first.received_at.date())}收到的" if first.received_at is not None else ""
+    received = f"（{day(first.received_at.date())}收到）" if first.received_at is not None else ""
     message = (
-        f"台账任务{task.no}“{shortened(title, 30)}”的完成时限为{day(due)}，{case.name}{received}{file_name(first.file)}称“"
+        f"台账任务{task.no}“{shortened(title, 30)}”的完成时限为{day(due)}，{case.name}报送的{file_name(first.file)}{received}称“"
         f"{shortened(first.text.rstrip('。；; '), 60)}”，未写明原因，也未写明新的完成时间。"
     )
     evidence = tuple(piece for one in entries for piece in of_entry(one)) + of_cell(case.facts.ledger, task, "deadline")

@@ -119,7 +119,7 @@ def test_another_units_name_takes_the_finding_s_words_away_and_leaves_the_questi
 def test_words_meant_for_the_office_are_left_out() -> None:
     message = "市教育局报送的甲.docx：文件已加密，无法打开；请取消密码后重新报送。该文件按已收到计，内容无从审核。"
     (letter,) = letters(finding("FIL001", "A", message))
-    assert "贵单位报送的甲.docx：文件已加密，无法打开。请检查后重新报送" in text_of(letter)
+    assert "贵单位报送的甲.docx设有密码，无法打开。请检查后重新报送" in text_of(letter)
     assert "无从审核" not in text_of(letter)
 
 
@@ -176,3 +176,38 @@ def test_the_inner_parts_of_a_file_are_not_told_to_units() -> None:
     (letter,) = letters(finding("SEA002", "A", text, subject="盖章版.ofd"))
     assert "贵单位报送的“附件：盖章版.ofd”的内容与盖章时不一致。请以定稿重新盖章后报送。" in text_of(letter)
     assert "Content.xml" not in text_of(letter)
+
+
+def test_a_unit_that_only_owes_files_is_asked_for_files_and_no_new_words() -> None:
+    (letter,) = letters(finding("SUB004", "A", "没有OFD版"), correct_by=date(2023, 9, 8))
+    text = text_of(letter)
+    assert "请于2023年9月8日前（含当日）将上述文件报送" in text
+    assert "未完成的任务" not in text
+    assert "书面说明" not in text
+    (asked,) = letters(finding("SUB004", "A", "没有OFD版"), finding("TSK008", "A", "不明", task_no=1, outcome="query"))
+    assert "将上述文件和书面说明报送" in text_of(asked)
+
+
+def test_a_sole_finding_on_a_task_is_told_once() -> None:
+    text = "市教育局报送的甲.docx表1 第2行 第3列，任务1的进展“推进公开”与台账任务1的“主要内容”原文相同。"
+    (letter,) = letters(finding("TXT002", "A", text, task_no=1))
+    items = [line.text for line in letter.body if line.kind == "item"]
+    assert items[0] == text.replace("市教育局报送的", "贵单位报送的") + "请改报本单位的具体落实情况。"
+    (two,) = letters(finding("TXT002", "A", text, task_no=1), finding("TXT002", "A", text, task_no=2))
+    assert "第1项（推进公开）、第2项（抓好解读）的进展与台账原文相同，请改报" in text_of(two)
+
+
+def test_passages_without_a_task_are_shown_to_their_unit() -> None:
+    text = "市教育局的报告中有内容未能对应到台账任务：甲.docx第9段“开展义务植树”（共1处）；请指明其对应的任务。"
+    (letter,) = letters(finding("TSK009", "A", text, outcome="query"))
+    assert "（贵单位的报告中有内容未能对应到台账任务：甲.docx第9段“开展义务植树”（共1处））" in text_of(letter)
+
+
+def test_inner_parts_that_no_seal_covers_are_not_told_to_units() -> None:
+    text = (
+        "市教育局报送的“附件：盖章版.ofd”的印章没有覆盖全部内容："
+        "“某公章”有13处内容不在印章保护范围内（资源、页面）：Doc_0/PublicRes.xml、Doc_0/Pages/P.xml。"
+    )
+    (letter,) = letters(finding("SEA008", "A", text, outcome="query"))
+    assert "“某公章”有13处内容不在印章保护范围内（资源、页面））" in text_of(letter)
+    assert "Doc_0" not in text_of(letter)

@@ -335,7 +335,7 @@ def test_a_quarter_reports_its_rounds_and_its_deadlines() -> None:
     assert [(line.task, line.units, line.done) for line in notice.deadlines] == [(15, 3, 0), (39, 3, 1)]
     text = words(notice)
     assert "第39项（回头看）于2023年8月31日到期，须报告的应报送单位3个，报送材料载明已完成或者无相关事项的1个，占33.3%（1/3）" in text
-    assert "（1/3）；另有2个在到期之后尚未收到新的材料，不据此认定是否按期完成。" in text
+    assert "（1/3）；另有2个，到期之后未收到载有该项任务进展的材料，不据此认定是否按期完成。" in text
     assert "第36项" not in text
     assert "2023年第三季度" in "".join(notice.title)
 
