@@ -32,9 +32,7 @@ class Region:
     low: float
     high: float
     ats: list[float]
-    lines: list[SheetLine]
-    pieces: list[Rule] = field(default_factory=list)
-    """Horizontal rules inside, as drawn or found."""
+    lines: list[SheetLine] = field(default_factory=list)
     down: list[Rule] = field(default_factory=list)
     """Vertical rules inside, as drawn."""
     is_numbered: bool = False
@@ -68,7 +66,10 @@ def complete(sheets: Sequence[Sheet], across: dict[int, list[Rule]], loose: dict
 
     ``across`` holds each sheet's horizontal rules merged along their lines, ``loose`` the runs that stand in no ruled table.
     """
-    regions = [region for sheet in sheets for region in _ruled_regions(sheet, across[sheet.number])]
+    ruled = [region_of(sheet, stack, across[sheet.number]) for sheet in sheets for stack in stacks_of(sheet, across[sheet.number])]
+    regions = [region for region in ruled if not is_framed(region)]
+    for region in regions:
+        read_lines(region)
     bare = {sheet.number: sheet_lines(run for run in loose[sheet.number] if run.angle in {0, 360}) for sheet in sheets}
     taken = {region.sheet.number for region in regions if len(region.ats) > 2}
     numbered = list(_numbered_regions([sheet for sheet in sheets if sheet.number not in taken], bare))
@@ -76,15 +77,15 @@ def complete(sheets: Sequence[Sheet], across: dict[int, list[Rule]], loose: dict
     regions = [region for region in regions if region.sheet.number not in framed] + numbered
     changed: set[int] = set()
     for family in _families(regions):
-        changed |= _rule_family(family)
+        changed |= _rule_family(family, [region for region in ruled if is_framed(region) and _is_same_table(region, family[0])])
     return frozenset(changed)
 
 
 # --- Regions ruled across ------------------------------------------------------------------------------------------
 
 
-def _ruled_regions(sheet: Sheet, across: list[Rule]) -> Iterator[Region]:
-    """Stacks of horizontal rules with the same ends where vertical rules or outer edges are missing."""
+def stacks_of(sheet: Sheet, across: list[Rule]) -> list[list[Rule]]:
+    """Wide horizontal rules of a page that begin and end alike, two or more together."""
     wide = [rule for rule in across if rule.high - rule.low >= _SHORTEST * sheet.width]
     stacks: list[list[Rule]] = []
     for rule in wide:
@@ -93,27 +94,31 @@ def _ruled_regions(sheet: Sheet, across: list[Rule]) -> Iterator[Region]:
             stacks.append([rule])
         else:
             stack.append(rule)
-    for stack in stacks:
-        region = _stack_region(sheet, stack, across) if len(stack) >= 2 else None
-        if region is not None:
-            yield region
+    return [stack for stack in stacks if len(stack) >= 2]
 
 
-def _stack_region(sheet: Sheet, stack: list[Rule], across: list[Rule]) -> Region | None:
+def region_of(sheet: Sheet, stack: list[Rule], across: list[Rule]) -> Region:
+    """The part of a page between the first and the last rule of a stack; its lines are looked for when they are needed."""
     low, high = min(rule.low for rule in stack), max(rule.high for rule in stack)
     top, bottom = min(rule.at for rule in stack), max(rule.at for rule in stack)
     pieces = [rule for rule in across if rule.low >= low - NEAR and rule.high <= high + NEAR and top <= rule.at <= bottom]
     down = [rule for rule in sheet.down if low - NEAR <= rule.at <= high + NEAR and rule.high > top and rule.low < bottom]
-    if (
-        _has_edge(down, low, top, bottom)
-        and _has_edge(down, high, top, bottom)
-        and any(low + NEAR < rule.at < high - NEAR for rule in down)
-    ):
-        return None
-    ats = sorted({rule.at for rule in pieces})
-    lines = sheet_lines(run for run in sheet.runs if run.angle in {0, 360} and top < run.middle < bottom)
-    inside = [line for line in lines if top < line.middle < bottom]
-    return Region(sheet, low, high, ats, inside, pieces, down)
+    return Region(sheet, low, high, sorted({rule.at for rule in pieces}), down=down)
+
+
+def is_framed(region: Region) -> bool:
+    """Whether a table has its outer edges and some between its columns."""
+    top, bottom = region.ats[0], region.ats[-1]
+    return (
+        _has_edge(region.down, region.low, top, bottom) and _has_edge(region.down, region.high, top, bottom) and bool(drawn_edges(region))
+    )
+
+
+def read_lines(region: Region) -> None:
+    """Fill in the lines of text inside a region."""
+    top, bottom = region.ats[0], region.ats[-1]
+    lines = sheet_lines(run for run in region.sheet.runs if run.angle in {0, 360} and top < run.middle < bottom)
+    region.lines = [line for line in lines if top < line.middle < bottom]
 
 
 def _has_edge(down: Iterable[Rule], at: float, top: float, bottom: float) -> bool:
@@ -175,7 +180,7 @@ def _goes_on(region: Region, sheet: Sheet, lines: list[SheetLine]) -> bool:
     if region.sheet.number != sheet.number - 1 or abs(region.sheet.width - sheet.width) > NEAR:
         return False
     edges = [channel.at for channel in channels(region.lines)]
-    kept = sum(1 for line in lines[:12] if not any(_crosses(segment, edge) for segment in line.segments for edge in edges))
+    kept = sum(1 for line in lines[:12] if not any(crosses(segment, edge) for segment in line.segments for edge in edges))
     starts = sum(1 for line in lines[:12] if len(line.segments) > 1)
     return bool(edges) and kept >= 0.6 * len(lines[:12]) and (starts > 0 or len(lines) <= 2)
 
@@ -189,14 +194,17 @@ def _families(regions: list[Region]) -> list[list[Region]]:
     for region in regions:
         for family in families:
             first = family[0]
-            if first.is_numbered == region.is_numbered and (
-                region.is_numbered or (abs(first.low - region.low) <= NEAR and abs(first.high - region.high) <= NEAR)
-            ):
+            if first.is_numbered == region.is_numbered and (region.is_numbered or _is_same_table(first, region)):
                 family.append(region)
                 break
         else:
             families.append([region])
     return families
+
+
+def _is_same_table(one: Region, other: Region) -> bool:
+    """Whether two regions have the same outer edges."""
+    return abs(one.low - other.low) <= NEAR and abs(one.high - other.high) <= NEAR
 
 
 def channels(lines: Iterable[SheetLine]) -> list[Channel]:
@@ -226,16 +234,19 @@ def channels(lines: Iterable[SheetLine]) -> list[Channel]:
 
 
 def _crossed(channel: Channel, lines: Iterable[SheetLine]) -> int:
-    return sum(1 for line in lines if any(_crosses(segment, channel.at) for segment in line.segments))
+    return sum(1 for line in lines if any(crosses(segment, channel.at) for segment in line.segments))
 
 
-def _crosses(segment: Segment, at: float) -> bool:
+def crosses(segment: Segment, at: float) -> bool:
+    """Whether a text goes over an edge."""
     return segment.left < at - 0.5 and segment.right > at + 0.5
 
 
-def _rule_family(family: list[Region]) -> set[int]:
+def _rule_family(family: list[Region], framed: list[Region]) -> set[int]:
+    """Complete regions of one make; ``framed`` are parts of the same table that show their columns."""
     lines = [line for region in family for line in region.lines]
-    edges = [channel.at for channel in channels(lines)]
+    drawn = [edge for region in framed for edge in drawn_edges(region)]
+    edges = [next((edge for edge in drawn if channel.low <= edge <= channel.high), channel.at) for channel in channels(lines)]
     form = _form(family[0].lines, edges)
     low, high = min(region.low for region in family), max(region.high for region in family)
     count = _Count()
@@ -247,7 +258,7 @@ def _rule_family(family: list[Region]) -> set[int]:
     for region in family:
         if region.is_numbered:
             _rule_rows(region, edges, labels)
-    own_edges = [edges if region.is_numbered or not region.down else _drawn_edges(region) for region in family]
+    own_edges = [edges if region.is_numbered else drawn_edges(region) or edges for region in family]
     sound = [_is_table(region, inner) for region, inner in zip(family, own_edges, strict=True)]
     changed: set[int] = set()
     for region, inner, is_sound in zip(family, own_edges, sound, strict=True):
@@ -261,17 +272,18 @@ def _is_rest(region: Region, edges: list[float], changed: set[int]) -> bool:
     """Whether a region that would be no table by itself goes on one: with its heading again, or at the top of the next page."""
     if len(region.ats) < 2 or not edges:
         return False
-    if any(_columns_filled(lines, edges) >= 3 for _, _, lines in _bands(region)):
+    if any(columns_filled(lines, edges) >= 3 for _, _, lines in bands_of(region)):
         return True
     return region.sheet.number - 1 in changed and region.ats[0] < 0.2 * region.sheet.height
 
 
-def _drawn_edges(region: Region) -> list[float]:
+def drawn_edges(region: Region) -> list[float]:
     """Inner vertical rules as drawn: a table that lacks its outer edges only needs no others."""
     return sorted({rule.at for rule in region.down if region.low + NEAR < rule.at < region.high - NEAR})
 
 
-def _bands(region: Region) -> Iterator[tuple[float, float, list[SheetLine]]]:
+def bands_of(region: Region) -> Iterator[tuple[float, float, list[SheetLine]]]:
+    """Top, bottom and lines of each band between two neighbouring rules."""
     for top, bottom in pairwise(region.ats):
         yield top, bottom, [line for line in region.lines if top <= line.middle < bottom]
 
@@ -280,14 +292,14 @@ def _is_table(region: Region, edges: list[float]) -> bool:
     """Whether the bands hold columns: not the lines of a letter's head or of an imprint."""
     if not edges or len(region.ats) < 3:
         return False
-    filled = [_columns_filled(lines, edges) for _, _, lines in _bands(region)]
+    filled = [columns_filled(lines, edges) for _, _, lines in bands_of(region)]
     parted = sum(1 for count in filled if count > 1)
     if len(edges) == 1:
         return len(filled) >= 3 and parted >= 0.75 * len(filled) and filled[0] > 1
     return parted >= 0.4 * len(filled) and any(count >= 3 for count in filled)
 
 
-def _columns_filled(lines: list[SheetLine], edges: list[float]) -> int:
+def columns_filled(lines: list[SheetLine], edges: list[float]) -> int:
     """How many columns hold text of their own; 1 where a text goes over every edge that it meets."""
     return len({sum(1 for edge in edges if edge < (segment.left + segment.right) / 2) for line in lines for segment in line.segments})
 
@@ -300,14 +312,32 @@ def _add_rules(region: Region, edges: list[float]) -> None:
         if not _has_edge(drawn, edge, top, bottom):
             sheet.down.append(Rule(edge, top, bottom))
     sheet.across.extend(Rule(at, region.low, region.high) for at in (top, bottom))
-    if region.down and any(abs(rule.at - edge) <= 0.01 for rule in region.down for edge in edges):
-        return
-    for band_top, band_bottom, lines in _bands(region):
-        segments = [segment for line in lines for segment in line.segments]
-        kept = [edge for edge in edges if not any(_crosses(segment, edge) for segment in segments)]
-        if len(kept) < len(edges) and _columns_filled(lines, edges) == 1:
-            kept = []
-        sheet.down.extend(Rule(edge, band_top, band_bottom) for edge in kept)
+    part_bands(region, edges)
+
+
+def part_bands(region: Region, edges: list[float]) -> None:
+    """Draw the inner edges in the bands that have none; among bands that have theirs, only where three columns or more hold text."""
+    bands = list(bands_of(region))
+    bare = [not _is_walled(region, top, bottom) for top, bottom, _ in bands]
+    fewest = 2 if 2 * sum(bare) >= len(bare) else 3
+    for (top, bottom, lines), is_bare in zip(bands, bare, strict=True):
+        if is_bare:
+            region.sheet.down.extend(Rule(edge, top, bottom) for edge in _open_edges(lines, edges, fewest))
+
+
+def _is_walled(region: Region, top: float, bottom: float) -> bool:
+    """Whether a band has a vertical rule between its outer edges."""
+    inner = (rule for rule in region.down if region.low + NEAR < rule.at < region.high - NEAR)
+    return any(min(rule.high, bottom) - max(rule.low, top) > 0.6 * (bottom - top) for rule in inner)
+
+
+def _open_edges(lines: list[SheetLine], edges: list[float], fewest: int) -> list[float]:
+    """The edges that no text of a band goes over; none where the text stands in too few columns."""
+    segments = [segment for line in lines for segment in line.segments]
+    kept = [edge for edge in edges if not any(crosses(segment, edge) for segment in segments)]
+    filled = columns_filled(lines, edges)
+    is_title = filled == 1 and len(kept) < len(edges)
+    return [] if is_title or (fewest > 2 and filled < fewest) else kept
 
 
 # --- Rows ----------------------------------------------------------------------------------------------------------
@@ -321,13 +351,12 @@ def _find_rows(region: Region, edges: list[float], form: RowForm, count: "_Count
         return
     starts = sorted({0, *_row_starts(lines, edges, form, _numbers(lines, edges, count))})
     region.ats = [_between(lines, place) for place in starts] + [lines[-1].bottom + 0.5]
-    region.pieces = []
 
 
 def _rule_rows(region: Region, edges: list[float], labels: set[int]) -> None:
     """Draw the row edges, but not through labels that go on from row to row."""
     columns = [region.low, *edges, region.high]
-    bands = [band for _, _, band in _bands(region)]
+    bands = [band for _, _, band in bands_of(region)]
     for place, at in enumerate(region.ats):
         above, below = (bands[place - 1], bands[place]) if 0 < place < len(bands) else ([], [])
         for column, (low, high) in enumerate(pairwise(columns)):
@@ -408,7 +437,7 @@ def _table_lines(region: Region, edges: list[float]) -> list[SheetLine]:
     """Lines from the region's first to the last that can be the table's."""
     last = 0
     for place, line in enumerate(region.lines):
-        is_wide = sum(1 for edge in edges if any(_crosses(segment, edge) for segment in line.segments)) > 0 and len(line.segments) == 1
+        is_wide = sum(1 for edge in edges if any(crosses(segment, edge) for segment in line.segments)) > 0 and len(line.segments) == 1
         if _number_of(line, edges) or len(line.segments) > 1 or not is_wide:
             last = place
     return region.lines[: last + 1]
@@ -457,12 +486,12 @@ def _is_spanning(line: SheetLine, edges: list[float]) -> bool:
     if len(line.segments) != 1 or len(edges) < 2:
         return False
     segment = line.segments[0]
-    return segment.left < edges[0] and sum(1 for edge in edges if _crosses(segment, edge)) >= 1 and len(squeeze(segment.text)) > 3
+    return segment.left < edges[0] and sum(1 for edge in edges if crosses(segment, edge)) >= 1 and len(squeeze(segment.text)) > 3
 
 
 def _label_columns(family: list[Region], edges: list[float]) -> set[int]:
     """Columns after the number that are empty in some numbered rows, as merged labels are; the first always full one ends them."""
-    rows = [lines for region in family for _, _, lines in _bands(region) if _is_numbered(lines, edges)]
+    rows = [lines for region in family for _, _, lines in bands_of(region) if _is_numbered(lines, edges)]
     labels: set[int] = set()
     for column in range(1, len(edges) - 1):
         if all(_has_text(lines, edges[column - 1], edges[column]) for lines in rows):

@@ -8,6 +8,7 @@ from parsers.formats.channels import NUMBER_HEADINGS, complete
 from parsers.formats.furniture import is_page_number, repeated_texts, stands_in_margin
 from parsers.formats.grid import Grid, GridCell, find_grids, merged
 from parsers.formats.lines import TextLine, lines_of
+from parsers.formats.partly_ruled import complete_columns
 from parsers.formats.placed import Run, Sheet, turn
 from pipeline.model.document import Block, Cell, Note, Paragraph, Table
 from pipeline.model.evidence import Where, at_cell, at_line
@@ -58,7 +59,7 @@ def _tables(sheets: list[Sheet]) -> tuple[dict[int, list[Grid]], dict[int, list[
     for sheet in sheets:
         grids[sheet.number], loose[sheet.number] = find_grids(sheet)
     across = {sheet.number: merged(sheet.across) for sheet in sheets}
-    changed = complete(sheets, across, loose)
+    changed = complete(sheets, across, loose) | complete_columns(sheets, across)
     for sheet in sheets:
         if sheet.number in changed:
             grids[sheet.number], loose[sheet.number] = find_grids(sheet)

@@ -1,6 +1,7 @@
 """Papers as .pdf with a text layer: the standard CJK font by name (STSong-Light, UniGB-UTF16-H), nothing embedded."""
 
 import zlib
+from collections.abc import Sequence
 
 from samples.build.content import Paper
 from samples.build.typeset import Page, advance, typeset
@@ -10,7 +11,11 @@ _MM = 72 / 25.4
 
 def write_pdf(paper: Paper) -> bytes:
     """A paper as PDF 1.5."""
-    pages = typeset(paper)
+    return write_pages(typeset(paper))
+
+
+def write_pages(pages: Sequence[Page]) -> bytes:
+    """Pages that are set already as PDF 1.5."""
     kids = " ".join(f"{5 + 2 * index} 0 R" for index in range(len(pages)))
     measures = "/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93"
     descriptor = f"<</Type/FontDescriptor/FontName/STSong-Light/Flags 6{measures}>>"
