@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from parsers.formats.backend import RefusalError
-from parsers.formats.ofd.elements import box, child, children, descendants, load_resources, numbers
+from parsers.formats.ofd.elements import box, child, children, descendants, numbers
 from parsers.formats.ofd.package import OfdPackage
+from parsers.formats.ofd.resources import document_resources
 from parsers.seals.facts import check
 from pipeline.model.seal import Seal
 
@@ -130,7 +131,7 @@ def _annotations(package: OfdPackage, root: "Element", name: str, places: dict[s
     listing = package.locate(holder.text or "", name) if holder is not None else None
     if listing is None:
         return
-    media = load_resources(package, root, name).media
+    media = document_resources(package, root, name).media
     for page in children(package.xml(listing), "Page"):
         location = child(page, "FileLoc")
         file = package.locate(location.text or "", listing) if location is not None else None

@@ -1,4 +1,4 @@
-"""An OFD file to a Document: pages in order, templates under the content, annotations apart. GB/T 33190-2016."""
+"""An OFD file to a Document: pages in order, annotations apart. GB/T 33190-2016."""
 
 from dataclasses import dataclass, field
 from functools import partial
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from parsers.formats.backend import Backend, RefusalError, refused
 from parsers.formats.ocr import recognised_page
-from parsers.formats.ofd.elements import Painter, Resources, box, child, children, descendants, load_resources, local
+from parsers.formats.ofd.elements import child, children, descendants, local
 from parsers.formats.ofd.package import OfdPackage, open_package
+from parsers.formats.ofd.resources import document_resources
+from parsers.formats.ofd.sheets import A4, Book, area_of, read_sheet
 from parsers.formats.package import zip_names
 from parsers.formats.pages import blocks_of
 from parsers.formats.placed import Sheet
@@ -18,22 +20,7 @@ from pipeline.model.evidence import WHOLE_FILE, Where
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-A4 = (210.0, 297.0)
 MAX_PAGES = 2_000
-MAX_SIDE = 5_000.0
-"""A page longer than this (mm) has a nonsense box."""
-
-
-@dataclass
-class _Body:
-    """One DocBody being read."""
-
-    package: OfdPackage
-    name: str
-    root: "Element"
-    resources: Resources
-    templates: dict[str, str] = field(default_factory=dict)
-    """Identifier to location."""
 
 
 @dataclass
@@ -87,8 +74,13 @@ def read_pages(package: OfdPackage) -> _Pages:
         raise RefusalError("FIL001", "不是完整的OFD文件（缺少OFD.xml），请重新生成后报送")
     pages = _Pages()
     bodies = list(children(package.xml(entry), "DocBody"))
-    for doc_body in bodies:
-        _read_body(package, doc_body, entry, pages)
+    for place, doc_body in enumerate(bodies, 1):
+        try:
+            _read_body(package, doc_body, entry, pages)
+        except RefusalError as refusal:
+            if len(bodies) == 1:
+                raise
+            pages.problems.append(Problem(code="FIL002", message=f"文件中的第{place}个文档无法读取：{refusal.message}", where=WHOLE_FILE))
     if not bodies or not pages.sheets:
         if pages.problems:
             raise RefusalError("FIL001", pages.problems[0].message)
@@ -102,19 +94,20 @@ def _read_body(package: OfdPackage, doc_body: "Element", entry: str, pages: _Pag
     if name is None:
         raise RefusalError("FIL001", f"OFD文件缺少正文入口“{location or 'DocRoot'}”，请重新生成后报送")
     root = package.xml(name)
-    body = _Body(package, name, root, load_resources(package, root, name))
     common = child(root, "CommonData")
+    area = area_of(child(common, "PageArea")) or A4
+    book = Book(package, name, root, document_resources(package, root, name), area)
     if common is not None:
         for template in children(common, "TemplatePage"):
-            body.templates[template.get("ID") or ""] = template.get("BaseLoc") or ""
-    default = _page_size(common)
-    annotations = _annotation_files(body)
-    holder = child(root, "Pages")
-    for page in children(holder, "Page") if holder is not None else ():
-        if len(pages.sheets) >= MAX_PAGES:
-            pages.problems.append(Problem(code="FIL004", message=f"页数超过上限{MAX_PAGES}页，其余页未读取", where=WHOLE_FILE))
-            return
-        _read_page(body, page, default, annotations, pages)
+            book.templates[template.get("ID") or ""] = template.get("BaseLoc") or ""
+    annotations = _annotation_files(book)
+    _note_attachments(book)
+    for holder in children(root, "Pages"):
+        for page in children(holder, "Page"):
+            if len(pages.sheets) >= MAX_PAGES:
+                pages.problems.append(Problem(code="FIL004", message=f"页数超过上限{MAX_PAGES}页，其余页未读取", where=WHOLE_FILE))
+                return
+            _read_page(book, page, annotations, pages)
 
 
 def _current_root(package: OfdPackage, doc_body: "Element", entry: str) -> str:
@@ -138,88 +131,57 @@ def _current_root(package: OfdPackage, doc_body: "Element", entry: str) -> str:
     return location
 
 
-def _page_size(area_holder: "Element | None") -> tuple[float, float] | None:
-    area = child(area_holder, "PageArea") if area_holder is not None else None
-    return _area_size(area)
-
-
-def _area_size(area: "Element | None") -> tuple[float, float] | None:
-    if area is None:
-        return None
-    for name in ("PhysicalBox", "CropBox", "ApplicationBox"):
-        element = child(area, name)
-        values = box(element.text) if element is not None else None
-        if values is not None and 0 < values[2] <= MAX_SIDE and 0 < values[3] <= MAX_SIDE:
-            return values[2], values[3]
-    return None
-
-
-def _read_page(body: _Body, page: "Element", default: tuple[float, float] | None, annotations: dict[str, str], pages: _Pages) -> None:
-    number = len(pages.sheets) + 1
-    sheet = Sheet(number, *(default or A4))
+def _read_page(book: Book, page: "Element", annotations: dict[str, str], pages: _Pages) -> None:
+    painted = read_sheet(book, page, len(pages.sheets) + 1)
+    sheet = painted.sheet
     pages.sheets.append(sheet)
-    name = body.package.locate(page.get("BaseLoc") or "", body.name)
-    if name is None:
-        pages.problems.append(_lost(number, f"页面文件“{page.get('BaseLoc')}”不在包内"))
-        return
-    try:
-        root = body.package.xml(name)
-        sheet.width, sheet.height = _area_size(child(root, "Area")) or (sheet.width, sheet.height)
-        _paint_page(body, root, sheet)
-    except RefusalError as refusal:
-        pages.problems.append(_lost(number, refusal.message))
+    pages.problems.extend(painted.problems)
+    pages.annotations.extend(painted.apart)
     pages.images += len(sheet.pictures)
     location = annotations.get(page.get("ID") or "")
     if location:
-        pages.annotations.extend(_annotations(body, location, sheet))
+        pages.annotations.extend(_annotations(book, location, sheet))
 
 
-def _lost(number: int, reason: str) -> Problem:
-    return Problem(code="FIL002", message=f"第{number}页无法读取：{reason}", where=Where(f"第{number}页"))
+def _note_attachments(book: Book) -> None:
+    """Note what files are attached (clause 20): a reader that shows pages does not show them."""
+    holder = child(book.root, "Attachments")
+    name = book.package.locate(holder.text or "", book.name) if holder is not None else None
+    if name is None:
+        return
+    try:
+        listed = [each.get("Name") or each.get("ID") or "" for each in descendants(book.package.xml(name), "Attachment")]
+    except RefusalError as refusal:
+        book.package.note(refusal.message)
+        return
+    if listed:
+        book.package.note(f"文件内嵌有附件（{'、'.join(listed)}），附件内容未读取")
 
 
-def _paint_page(body: _Body, root: "Element", sheet: Sheet) -> None:
-    """Paint the templates and the content (clause 7.7); reading order is by place, so which lies above does not matter."""
-    painter = Painter(body.package, body.resources, sheet)
-    for template in children(root, "Template"):
-        identifier = template.get("TemplateID") or ""
-        location = body.templates.get(identifier, "")
-        name = body.package.locate(location, body.name) if location else None
-        if name is None:
-            body.package.note(f"第{sheet.number}页引用的模板页“{identifier}”不在包内")
-            continue
-        content = child(body.package.xml(name), "Content")
-        if content is not None:
-            painter.paint(content)
-    content = child(root, "Content")
-    if content is not None:
-        painter.paint(content)
-
-
-def _annotation_files(body: _Body) -> dict[str, str]:
+def _annotation_files(book: Book) -> dict[str, str]:
     """Entries with the annotations of each page, by the page's identifier (clause 15)."""
-    holder = child(body.root, "Annotations")
-    name = body.package.locate(holder.text or "", body.name) if holder is not None else None
+    holder = child(book.root, "Annotations")
+    name = book.package.locate(holder.text or "", book.name) if holder is not None else None
     if name is None:
         return {}
     files: dict[str, str] = {}
     try:
-        for page in children(body.package.xml(name), "Page"):
+        for page in children(book.package.xml(name), "Page"):
             location = child(page, "FileLoc")
-            found = body.package.locate(location.text or "", name) if location is not None else None
+            found = book.package.locate(location.text or "", name) if location is not None else None
             if found is not None:
                 files[page.get("PageID") or ""] = found
     except RefusalError as refusal:
-        body.package.note(refusal.message)
+        book.package.note(refusal.message)
     return files
 
 
-def _annotations(body: _Body, name: str, sheet: Sheet) -> list[Note]:
+def _annotations(book: Book, name: str, sheet: Sheet) -> list[Note]:
     """Texts of a page's annotations, each once: what it shows, else its remark."""
     try:
-        root = body.package.xml(name)
+        root = book.package.xml(name)
     except RefusalError as refusal:
-        body.package.note(refusal.message)
+        book.package.note(refusal.message)
         return []
     notes: list[Note] = []
     for annotation in children(root, "Annot"):
