@@ -24,23 +24,24 @@ class EdgedRow:
     """A row: its left edge, its cells' shapes and contents."""
 
     left: int
-    shapes: list[CellShape]
+    shapes: Sequence[CellShape]
     cells: Sequence[Content]
 
 
 def table_of_rows(rows: list[EdgedRow]) -> RawTable:
     """Rows with their own cell edges as one grid; covered cells joined to those they belong to."""
-    edges = _edges(rows)
+    known = {row.left for row in rows} | {shape.edge for row in rows for shape in row.shapes}
+    edges = _edges(known)
+    column = {edge: _nearest(edges, edge) for edge in known}
     table = RawTable(rows=len(rows), columns=max(1, len(edges) - 1))
     above: dict[int, RawCell] = {}
     for number, row in enumerate(rows, start=1):
         going_on: dict[int, RawCell] = {}
-        start, last = _nearest(edges, row.left), None
+        start, last = column[row.left], None
         for shape, content in zip(row.shapes, row.cells, strict=False):
-            end = max(_nearest(edges, shape.edge), start)
-            span = max(1, end - start)
+            end = max(column[shape.edge], start)
             if shape.across == "covered" and last is not None:
-                last.column_span += span
+                last.column_span += end - start or 1
                 start = end
                 continue
             upper = above.get(start) if shape.down == "covered" else None
@@ -49,20 +50,20 @@ def table_of_rows(rows: list[EdgedRow]) -> RawTable:
                 keep_covered(upper, content)
                 cell = upper
             else:
-                cell = RawCell(row=number, column=start + 1, row_span=1, column_span=span, content=content)
+                cell = RawCell(row=number, column=start + 1, row_span=1, column_span=end - start or 1, content=content)
                 table.cells.append(cell)
             if shape.down:
                 going_on[start] = cell
-            last, start = cell, max(end, start + 1)
+            last, start = cell, end if end > start else start + 1
         above = going_on
     table.columns = max([table.columns, *(cell.column + cell.column_span - 1 for cell in table.cells)])
     return table
 
 
-def _edges(rows: list[EdgedRow]) -> list[int]:
-    """Distinct cell edges of all rows, near ones taken as one."""
+def _edges(known: set[int]) -> list[int]:
+    """Cell edges of all rows, near ones taken as one."""
     edges: list[int] = []
-    for edge in sorted({row.left for row in rows} | {shape.edge for row in rows for shape in row.shapes}):
+    for edge in sorted(known):
         if not edges or edge - edges[-1] > _SNAP:
             edges.append(edge)
     return edges

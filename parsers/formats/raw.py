@@ -57,6 +57,8 @@ def blocks_of(content: Content) -> list[RawBlock]:
 
 def keep_covered(above: RawCell, content: Content) -> None:
     """Add what stands in a cell that a merge covers, unless it repeats the words above: somebody wrote it."""
+    if isinstance(content, str) and not content.strip():
+        return
     blocks = blocks_of(above.content)
     known = {block.text for block in blocks if isinstance(block, RawParagraph)}
     new = [block for block in blocks_of(content) if not isinstance(block, RawParagraph) or (block.text.strip() and block.text not in known)]

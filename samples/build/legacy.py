@@ -26,6 +26,7 @@ _VARIANTS = (
     "hidden-text",
     "comments-notes-header",
     "text-box-in-body",
+    "text-box-vml",
     "nested-table",
     "framed-whole",
     "ruby",

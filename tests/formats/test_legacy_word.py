@@ -12,7 +12,10 @@ from samples.build.old_word import as_wps
 from tests.formats.test_word_variants import CELLS, PARAGRAPHS
 
 LEGACY = Path(__file__).resolve().parents[1] / "data" / "legacy"
-UNREVISED = ("plain", "automatic-number", "hidden-text", "comments-notes-header", "nested-table", "framed-whole", "ruby", "field-code")
+UNREVISED = (
+    *("plain", "automatic-number", "hidden-text", "comments-notes-header", "nested-table", "framed-whole", "ruby", "field-code"),
+    *("text-box-in-body", "text-box-vml"),
+)
 REVISED = ("insertion", "deletion", "whole-cell-inserted")
 
 
@@ -54,8 +57,17 @@ def test_hidden_words_are_noted_not_read() -> None:
     assert [(note.text, note.where) for note in _document("hidden-text").notes] == [("隐藏文字：内部掌握", "表1 第2行 第4列")]
 
 
-def test_words_in_text_boxes_are_read() -> None:
-    assert "银川市民政局" in [paragraph.text for paragraph in _document("text-box-in-body").paragraphs()]
+def test_a_text_box_stands_in_the_cell_that_it_hangs_in_and_without_an_anchor_at_the_end() -> None:
+    data = bytearray(_bytes("text-box-vml"))
+    within = read(bytes(data)).value
+    assert within is not None
+    assert within.tables()[0].cells[7].text == "已公开低保名单12期。"
+    length = data.index(b"\xec\xa5\x01\x01") + 0x9A + 8 * 40 + 4
+    data[length : length + 4] = bytes(4)
+    adrift = read(bytes(data)).value
+    assert adrift is not None
+    assert adrift.tables()[0].cells[7].text == ""
+    assert [paragraph.text for paragraph in adrift.paragraphs()] == [*PARAGRAPHS, "已公开低保名单12期。"]
 
 
 def test_the_class_id_of_wps_makes_it_a_wps_file() -> None:

@@ -14,8 +14,9 @@ _ENCRYPTED = 0x0100
 _TABLE_1 = 0x0200
 _BLOB = 0x9A
 _PAGE = 512
-_STYLES, _CHPX, _PAPX, _CLX, _LISTS, _OVERRIDES = 1, 12, 13, 33, 73, 74
-_OPERAND = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
+_STYLES, _CHPX, _PAPX, _CLX, _ANCHORS, _BOX_TEXTS, _LISTS, _OVERRIDES = 1, 12, 13, 33, 40, 56, 73, 74
+_OPERAND = (1, 1, 2, 4, 2, 2, 0, 3)
+"""Bytes of an operand by the three high bits of its code (spra); 0 where it says itself."""
 _TABLE_DEFINITION = 0xD608
 _TABS = 0xC615
 _HUGE = frozenset({0x6645, 0x6646, 0x646B})
@@ -37,6 +38,29 @@ class Counts:
     endnotes: int
     boxes: int
     header_boxes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A formatted page (FKP): ranges of the stream, and for each the offset in words of its properties, 0 for none."""
+
+    data: bytes
+    places: tuple[int, ...]
+    offsets: bytes
+
+    def paragraph(self, offset: int) -> tuple[int, bytes]:
+        """Style and properties of paragraphs (PapxInFkp)."""
+        if not offset:
+            return 0, b""
+        size = self.data[offset * 2]
+        start = offset * 2 + (1 if size else 2)
+        length = size * 2 - 1 if size else self.data[offset * 2 + 1] * 2
+        record = self.data[start : start + length]
+        return (struct.unpack_from("<H", record)[0] if len(record) >= 2 else 0), record[2:]
+
+    def characters(self, offset: int) -> bytes:
+        """Properties of characters (Chpx)."""
+        return self.data[offset * 2 + 1 : offset * 2 + 1 + self.data[offset * 2]] if offset else b""
 
 
 class Binary:
@@ -73,7 +97,7 @@ class Binary:
 
     def offset(self, position: int) -> int:
         """Where a character stands in the stream."""
-        start, _, offset, width = self._pieces[max(0, bisect_right(self._starts, position) - 1)]
+        start, _, offset, width = self._pieces[(bisect_right(self._starts, position) or 1) - 1]
         return offset + (position - start) * width
 
     def positions(self, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -112,39 +136,47 @@ class Binary:
         """Lists as paragraphs name them (PlfLfo)."""
         return self.part(_OVERRIDES)
 
-    def paragraph_runs(self) -> Iterator[tuple[int, int, int, bytes]]:
-        """Ranges of the stream with the style and the properties of their paragraphs, in the order of pages."""
-        for first, last, page, at in self._formatted(_PAPX, 13):
-            if not at:
-                yield first, last, 0, b""
-                continue
-            size = page[at * 2]
-            start = at * 2 + (1 if size else 2)
-            length = size * 2 - 1 if size else page[at * 2 + 1] * 2
-            record = page[start : start + length]
-            style = struct.unpack_from("<H", record)[0] if len(record) >= 2 else 0
-            yield first, last, style, record[2:]
+    @property
+    def box_anchors(self) -> bytes:
+        """Where shapes hang in the body (PlcfSpa)."""
+        return self.part(_ANCHORS)
 
-    def character_runs(self) -> Iterator[tuple[int, int, bytes]]:
-        """Ranges of the stream with the properties of their characters; those without any left out."""
-        for first, last, page, at in self._formatted(_CHPX, 1):
-            if at:
-                size = page[at * 2]
-                yield first, last, page[at * 2 + 1 : at * 2 + 1 + size]
+    @property
+    def box_texts(self) -> bytes:
+        """Which part of the text boxes' story is in which shape (PlcftxbxTxt)."""
+        return self.part(_BOX_TEXTS)
 
-    def sprms(self, properties: bytes) -> Iterator[Sprm]:
-        """Properties one by one, those that stand in the data stream too; what is cut short ends the list."""
-        at = 0
-        while at + 2 <= len(properties):
-            (code,) = struct.unpack_from("<H", properties, at)
+    def paragraph_pages(self) -> "Iterator[Page]":
+        """Pages of ranges with the styles and properties of their paragraphs."""
+        return self._formatted(_PAPX, 13)
+
+    def character_pages(self) -> "Iterator[Page]":
+        """Pages of ranges with the properties of their characters."""
+        return self._formatted(_CHPX, 1)
+
+    def whole(self, properties: bytes) -> bytes:
+        """Properties with those that stand in the data stream put where the first of them points there (sprmPHugePapx)."""
+        if len(properties) < 6 or properties[0] | properties[1] << 8 not in _HUGE:
+            return properties
+        return self._far(properties[2:6]) + properties[6:]
+
+    def sprms(self, properties: bytes, wanted: frozenset[int]) -> list[Sprm]:
+        """Properties of interest in their order, those that stand in the data stream too; what is cut short ends the list."""
+        found: list[Sprm] = []
+        at, end = 0, len(properties) - 1
+        while at < end:
+            code = properties[at] | properties[at + 1] << 8
             at += 2
-            size, skipped = _operand(code, properties, at)
-            operand = properties[at + skipped : at + skipped + size]
-            at += skipped + size
-            if code in _HUGE and len(operand) == 4:
-                yield from self.sprms(self._far(operand))
-            else:
-                yield code, operand
+            size = _OPERAND[code >> 13]
+            if not size:
+                size, skipped = _counted(code, properties, at)
+                at += skipped
+            if code in wanted:
+                found.append((code, properties[at : at + size]))
+            elif code in _HUGE and at + 4 <= len(properties):
+                found.extend(self.sprms(self._far(properties[at : at + 4]), wanted))
+            at += size
+        return found
 
     def _far(self, operand: bytes) -> bytes:
         (place,) = struct.unpack("<I", operand)
@@ -190,8 +222,8 @@ class Binary:
             raise RefusalError("FIL001", "文件已损坏（没有正文），打不开；请重新导出后报送")
         return pieces
 
-    def _formatted(self, index: int, width: int) -> Iterator[tuple[int, int, bytes, int]]:
-        """Ranges of formatted pages (FKP): first and last FC, the page, and the word offset of the properties in it."""
+    def _formatted(self, index: int, width: int) -> "Iterator[Page]":
+        """Formatted pages (FKP) in their order; damaged ones left out."""
         plc = self.part(index)
         count = (len(plc) - 4) // 8
         for number in struct.unpack_from(f"<{count}I", plc, 4 * (count + 1)) if count > 0 else ():
@@ -199,19 +231,13 @@ class Binary:
             if len(page) < _PAGE:
                 continue
             runs = page[_PAGE - 1]
-            if 4 * (runs + 1) + runs * width > _PAGE:
-                continue
-            places = struct.unpack_from(f"<{runs + 1}I", page)
             first = 4 * (runs + 1)
-            for run in range(runs):
-                yield places[run], places[run + 1], page, page[first + run * width]
+            if first + runs * width <= _PAGE:
+                yield Page(data=page, places=struct.unpack_from(f"<{runs + 1}I", page), offsets=page[first : first + runs * width : width])
 
 
-def _operand(code: int, properties: bytes, at: int) -> tuple[int, int]:
-    """Size of a property's operand and of the count before it."""
-    kind = code >> 13
-    if kind != 6:
-        return _OPERAND[kind], 0
+def _counted(code: int, properties: bytes, at: int) -> tuple[int, int]:
+    """Size of an operand that says it itself, and of the count before it."""
     if code == _TABLE_DEFINITION:
         return (struct.unpack_from("<H", properties, at)[0] - 1 if at + 2 <= len(properties) else 0), 2
     size = properties[at] if at < len(properties) else 0

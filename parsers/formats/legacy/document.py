@@ -120,4 +120,4 @@ def _pictures(document: Document) -> tuple[Problem, ...]:
     return (Problem(code="FIL002", message=message, where=WHOLE_FILE),)
 
 
-BACKEND = Backend(name="legacy_word", version="1", claims=claims, read=read)
+BACKEND = Backend(name="legacy_word", version="2", claims=claims, read=read)

@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from parsers.formats.edges import EdgedRow, table_of_rows
 from parsers.formats.fields import shown_by
 from parsers.formats.legacy.binary import Binary
+from parsers.formats.legacy.boxes import Boxes
 from parsers.formats.legacy.lists import read_lists
 from parsers.formats.legacy.properties import Mark, ParagraphProperties, Paragraphs, marks
 from parsers.formats.numbers import Counters, joined
-from parsers.formats.raw import RawBlock, RawParagraph
+from parsers.formats.raw import Content, RawBlock, RawParagraph
 
-_ENDS = re.compile(r"[\r\x07\x0c]")
+_ENDS = re.compile(r"([\r\x07\x0c])")
 _CELL_END = "\x07"
 _BODY_TEXT = 9
 _DEEPEST = 40
+_SHAPE = "\x08"
+_SHAPES = re.compile(_SHAPE)
 _PICTURE = re.compile(r"[\x01\x08]")
 _CONTROLS: dict[int, str | None] = {code: None for code in range(32) if code not in (9, 10, 11, 14, 30)}
 _CONTROLS |= {11: "\n", 14: "\n", 30: "-", 0xA0: " "}
@@ -35,7 +38,7 @@ class _Table:
     """A table that is open, with its open row and cell."""
 
     rows: list[EdgedRow] = field(default_factory=list)
-    cells: list[list[RawBlock]] = field(default_factory=list)
+    cells: list[Content] = field(default_factory=list)
     cell: list[RawBlock] = field(default_factory=list)
 
 
@@ -50,6 +53,8 @@ class Story:
         self._lists = read_lists(binary)
         self._counters = Counters()
         self._found = Found()
+        self._boxes = Boxes(binary)
+        self._blocks: list[RawBlock] = self._found.blocks
         self._tables: list[_Table] = []
         self._fields: list[str | None] = []
         self._carried = ""
@@ -61,12 +66,10 @@ class Story:
         self._notes = {_FOOTNOTE: 0, _COMMENT: 0}
 
     def body(self) -> Found:
-        """Blocks of the body in reading order, then those of text boxes."""
-        counts = self._binary.counts
-        self._read(0, counts.body)
-        first = sum((counts.body, counts.footnotes, counts.headers, counts.macros, counts.comments, counts.endnotes))
-        if counts.boxes:
-            self._read(first, first + counts.boxes)
+        """Blocks of the body in reading order, each text box after the paragraph that it hangs on, then those that hang nowhere."""
+        self._read(0, self._binary.counts.body, self._found.blocks)
+        for first, last in self._boxes.rest():
+            self._read(first, last, self._found.blocks)
         return self._found
 
     def side_text(self, first: int, length: int) -> str:
@@ -74,37 +77,59 @@ class Story:
         text = self._visible(first, first + length)[0]
         return _joined_pairs(re.sub(r"[\r\x07\x0c]", "\n", _without_fields(text, [])))
 
-    def _read(self, first: int, last: int) -> None:
-        text = self._text = self._binary.text(first, last)
-        self._first = first
-        start = 0
-        for match in _ENDS.finditer(text):
-            self._paragraph(first + start, first + match.start(), match[0])
-            start = match.end()
-        if start < len(text):
-            self._paragraph(first + start, first + len(text), "\r")
+    def _read(self, first: int, last: int, blocks: list[RawBlock]) -> None:
+        """Add what stands between two positions to a list; tables that are open around it stay open."""
+        around = self._text, self._first, self._blocks, self._tables
+        self._text, self._first, self._blocks, self._tables = self._binary.text(first, last), first, blocks, []
+        *pairs, rest = _ENDS.split(self._text)
+        place = first
+        for words, mark in zip(pairs[::2], pairs[1::2], strict=True):
+            end = place + len(words)
+            self._paragraph(place, end, words, mark)
+            place = end + 1
+        if rest:
+            self._paragraph(place, place + len(rest), rest, "\r")
         self._go_to_depth(0)
+        self._text, self._first, self._blocks, self._tables = around
 
-    def _paragraph(self, first: int, last: int, mark: str) -> None:
+    def _paragraph(self, first: int, last: int, words: str, mark: str) -> None:
         properties = self._paragraphs.at(last)
-        shown, revised, mark_deleted = self._visible_with_mark(first, last)
-        shown = _without_fields(shown, self._fields)
-        pictures = 0 if shown.isprintable() else len(_PICTURE.findall(shown))
-        self._go_to_depth(properties.depth)
+        if len(self._tables) != properties.depth:
+            self._go_to_depth(properties.depth)
+        is_plain = words.isprintable() and not (self._marks or self._fields or self._carried or self._hidden)
+        shown, revised, mark_deleted = (words, False, False) if is_plain else self._visible_with_mark(first, last)
+        if not is_plain:
+            shown = _without_fields(shown, self._fields)
         if (properties.ends_row and mark == _CELL_END) or properties.ends_inner_row:
             self._end_row(properties, is_deleted=mark_deleted)
             return
         if mark_deleted and mark == "\r":
             self._carried += shown
             return
-        self._add(self._carried + shown, properties, pictures, is_revised=revised)
-        self._carried = ""
-        if self._tables and (mark == _CELL_END or properties.ends_inner_cell):
+        ends_cell = bool(self._tables) and (mark == _CELL_END or properties.ends_inner_cell)
+        if is_plain and properties.outline is None and not properties.list:
+            if ends_cell and not self._tables[-1].cell:
+                self._tables[-1].cells.append(shown)
+                return
+            self._open_blocks().append(RawParagraph(text=shown))
+        else:
+            self._add(self._carried + shown, properties, is_revised=revised)
+            self._carried = ""
+            if _SHAPE in words:
+                self._add_boxes(first, words)
+        if ends_cell:
             self._tables[-1].cells.append(self._tables[-1].cell)
             self._tables[-1].cell = []
 
-    def _add(self, shown: str, properties: ParagraphProperties, pictures: int, *, is_revised: bool) -> None:
-        notes = {sign: self._numbered(shown, sign) for sign in (_FOOTNOTE, _COMMENT)}
+    def _add_boxes(self, first: int, words: str) -> None:
+        """Text boxes that hang on a paragraph, after it; those on deleted characters are gone with them."""
+        for match in _SHAPES.finditer(words):
+            place = first + match.start()
+            box = self._boxes.at(place)
+            if box is not None and not any(mark.kind == "deleted" for mark in self._visible(place, place + 1)[1]):
+                self._read(*box, self._open_blocks())
+
+    def _add(self, shown: str, properties: ParagraphProperties, *, is_revised: bool) -> None:
         words = shown if shown.isprintable() else _joined_pairs(shown.translate(_CONTROLS))
         number = self._number(properties)
         level = properties.outline + 1 if properties.outline is not None and properties.outline < _BODY_TEXT else None
@@ -112,9 +137,9 @@ class Story:
             text=joined(number, words) if number else words,
             level=level,
             hidden=_joined_pairs(self._hidden.translate(_CONTROLS)),
-            footnotes=notes[_FOOTNOTE],
-            comments=notes[_COMMENT],
-            pictures=pictures,
+            footnotes=self._numbered(shown, _FOOTNOTE),
+            comments=self._numbered(shown, _COMMENT),
+            pictures=len(_PICTURE.findall(shown)),
             is_revised=is_revised,
         )
         self._hidden = ""
@@ -135,8 +160,8 @@ class Story:
         return tuple(str(number) for number in range(first + 1, first + count + 1))
 
     def _open_blocks(self) -> list[RawBlock]:
-        """Where a block goes: the open cell of the innermost table, or the body."""
-        return self._tables[-1].cell if self._tables else self._found.blocks
+        """Where a block goes: the open cell of the innermost table, or the part that is being read."""
+        return self._tables[-1].cell if self._tables else self._blocks
 
     def _go_to_depth(self, depth: int) -> None:
         """Close tables that end before a paragraph at a depth, open those that begin with it."""
@@ -152,7 +177,7 @@ class Story:
             return
         table = self._tables[-1]
         if table.cells and not is_deleted:
-            table.rows.append(EdgedRow(left=properties.left, shapes=list(properties.shapes), cells=table.cells))
+            table.rows.append(EdgedRow(left=properties.left, shapes=properties.shapes, cells=table.cells))
         table.cells, table.cell = [], []
 
     def _visible_with_mark(self, first: int, last: int) -> tuple[str, bool, bool]:
