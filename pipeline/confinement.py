@@ -3,7 +3,10 @@
 import contextlib
 import os
 import signal
+import subprocess
 import sys
+import threading
+from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
 
 _SPACE_FACTOR = 4
@@ -14,9 +17,10 @@ def confine(memory_bytes: int) -> None:
     """Bound this process's memory and make it the head of its own group, so that its children end with it.
 
     On POSIX by resource limits and a session; on Windows by a job object. Where a system lacks the means, the limit of
-    time alone holds.
+    time alone holds. A worker whose parent is gone, killed perhaps, ends too.
     """
     _silence()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     if sys.platform == "win32":
         _join_job(memory_bytes)
         return
@@ -25,12 +29,64 @@ def confine(memory_bytes: int) -> None:
 
 
 def end(process: BaseProcess) -> None:
-    """Kill a worker and every process that it started; returns when it is gone."""
+    """Kill a worker and every process that it started, those with a session of their own too; returns when it is gone."""
     if sys.platform != "win32" and process.pid is not None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+        for pid in (process.pid, *_descendants(process.pid)):
+            _kill_group(pid)
     process.kill()
     process.join()
+
+
+def _kill_group(pid: int) -> None:
+    """Kill a process, and with it the group that it leads."""
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            kill(pid, signal.SIGKILL)
+
+
+def _descendants(ancestor: int) -> list[int]:
+    """Processes that a process started, and those that they started, as the system lists them now."""
+    found, wanted = [], {ancestor}
+    pairs = _parents()
+    while children := [pid for pid, parent in pairs if parent in wanted and pid not in wanted]:
+        found += children
+        wanted.update(children)
+    return found
+
+
+def _parents() -> list[tuple[int, int]]:
+    """Each process with its parent: from /proc, or by the system's own tool where there is none."""
+    try:
+        names = [name for name in os.listdir("/proc") if name.isdigit()]  # noqa: PTH208 (names, not paths)
+    except OSError:
+        names = []
+    if not names:
+        listed = subprocess.run(["/bin/ps", "-axo", "pid=,ppid="], check=False, capture_output=True, text=True).stdout
+        return [(int(pid), int(parent)) for pid, parent in (line.split() for line in listed.splitlines())]
+    return [(int(name), parent) for name in names if (parent := _parent(name))]
+
+
+def _parent(name: str) -> int:
+    """A process's parent; 0 where it has ended meanwhile."""
+    try:
+        with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as file:  # noqa: PTH123 (many small reads)
+            return int(file.read().rpartition(")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent's end, then end this process and its group."""
+    parent = parent_process()
+    if parent is None:
+        return
+    parent.join()
+    if sys.platform != "win32":
+        for pid in _descendants(os.getpid()):
+            _kill_group(pid)
+        if os.getpgid(0) == os.getpid():
+            _kill_group(os.getpid())
+    os._exit(1)
 
 
 def _silence() -> None:

@@ -1,13 +1,17 @@
 """Run one function over many items in worker processes with hard limits; a lost worker costs its item and nothing else."""
 
 import multiprocessing
+import os
 import pickle
+import shutil
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
 from pipeline.confinement import confine, end
@@ -17,18 +21,20 @@ R = TypeVar("R")
 
 Reason = Literal["time", "memory", "died", "output", "failed", "gone", "changed"]
 
-_TASKS_A_WORKER = 2000
+PRIVATE = "audit-pool-"
+"""Beginning of the name of the pool's private folder."""
 _BOOT_SECONDS = 120.0
 _TICK = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolLimits:
-    """What one item may take: wall time, memory of its process, size of its result."""
+    """What one item may take: wall time, memory of its process, size of its result; ``tasks`` items wear a worker out."""
 
     seconds: float = 120
     memory_mb: int = 2048
     output_mb: int = 256
+    tasks: int = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,25 +53,28 @@ def run(
     limits: PoolLimits,
     on_progress: Callable[[int], None] | None = None,
     is_ordered: bool = True,
+    folder: Path | None = None,
 ) -> Iterator[tuple[T, R | Lost]]:
     """Yield each item with its result, in the order of the items, or as they come: then no result waits for a slow one.
 
     ``function`` must be importable, items and results must pickle. Each item runs alone in one of ``jobs`` processes,
     which is killed from outside with its children at its limit and replaced. An item whose worker was lost is tried
-    once more when no other runs. ``on_progress`` is told how many items are done.
+    once more when no other runs. ``on_progress`` is told how many items are done. What a worker and its programs write
+    goes to a private folder in ``folder`` (else where the system keeps such things), which goes with the worker.
     """
     if not items:
         return
-    pool: _Pool[T, R] = _Pool(function, items, max(1, min(jobs, len(items))), limits)
     done = 0
-    try:
-        for item, result in pool.results() if is_ordered else pool.as_done():
-            done += 1
-            if on_progress is not None:
-                on_progress(done)
-            yield item, result
-    finally:
-        pool.close()
+    with tempfile.TemporaryDirectory(prefix=PRIVATE, dir=folder, ignore_cleanup_errors=True) as private:
+        pool: _Pool[T, R] = _Pool(function, items, max(1, min(jobs, len(items))), limits, Path(private))
+        try:
+            for item, result in pool.results() if is_ordered else pool.as_done():
+                done += 1
+                if on_progress is not None:
+                    on_progress(done)
+                yield item, result
+        finally:
+            pool.close()
 
 
 @dataclass(slots=True)
@@ -73,6 +82,7 @@ class _Worker:
     process: BaseProcess
     pipe: "Connection[Any, Any]"
     deadline: float
+    folder: Path
     place: int | None = None
     is_ready: bool = False
     tasks: int = 0
@@ -81,8 +91,8 @@ class _Worker:
 class _Pool(Generic[T, R]):
     """The workers, what waits for them and what they have done."""
 
-    def __init__(self, function: Callable[[T], R], items: Sequence[T], jobs: int, limits: PoolLimits) -> None:
-        self._function, self._items, self._jobs, self._limits = function, items, jobs, limits
+    def __init__(self, function: Callable[[T], R], items: Sequence[T], jobs: int, limits: PoolLimits, folder: Path) -> None:
+        self._function, self._items, self._jobs, self._limits, self._folder = function, items, jobs, limits, folder
         self._context = multiprocessing.get_context("spawn")
         self._waiting = deque(range(len(items)))
         self._again: deque[int] = deque()
@@ -108,10 +118,8 @@ class _Pool(Generic[T, R]):
 
     def close(self) -> None:
         """End every worker."""
-        for worker in self._workers:
-            end(worker.process)
-            worker.pipe.close()
-        self._workers.clear()
+        for worker in tuple(self._workers):
+            self._drop(worker)
 
     def _step(self) -> None:
         """Start and feed workers, then wait for an answer, a death or a deadline."""
@@ -145,10 +153,11 @@ class _Pool(Generic[T, R]):
 
     def _started(self) -> _Worker:
         here, there = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(there, self._function, self._limits), daemon=True)
+        folder = Path(tempfile.mkdtemp(dir=self._folder))
+        process = self._context.Process(target=_work, args=(there, self._function, self._limits, str(folder)), daemon=True)
         process.start()
         there.close()
-        return _Worker(process=process, pipe=here, deadline=time.monotonic() + _BOOT_SECONDS)
+        return _Worker(process=process, pipe=here, deadline=time.monotonic() + _BOOT_SECONDS, folder=folder)
 
     def _give(self, worker: _Worker, place: int) -> None:
         worker.place = place
@@ -172,7 +181,7 @@ class _Pool(Generic[T, R]):
         worker.tasks += 1
         if place is not None:
             self._keep(place, kind, data, worker)
-        if worker.tasks >= _TASKS_A_WORKER or kind == "memory":
+        if worker.tasks >= self._limits.tasks or kind == "memory":
             self._drop(worker)
 
     def _keep(self, place: int, kind: str, data: Any, worker: _Worker) -> None:
@@ -184,7 +193,7 @@ class _Pool(Generic[T, R]):
             self._done[place] = self._lost("output")
         else:
             self._done[place] = Lost(reason="failed", message=f"程序处理此文件时出错（{data}）")
-            worker.tasks = _TASKS_A_WORKER
+            worker.tasks = self._limits.tasks
 
     def _lose(self, worker: _Worker, reason: Reason) -> None:
         """End a worker that answers no more; its item is tried again alone, or lost."""
@@ -209,6 +218,7 @@ class _Pool(Generic[T, R]):
         self._workers.remove(worker)
         end(worker.process)
         worker.pipe.close()
+        shutil.rmtree(worker.folder, ignore_errors=True)
 
     def _lost(self, reason: Reason) -> Lost:
         messages: dict[Reason, str] = {
@@ -223,9 +233,12 @@ class _Pool(Generic[T, R]):
         return Lost(reason=reason, message=messages[reason])
 
 
-def _work(pipe: "Connection[Any, Any]", function: Callable[[Any], Any], limits: PoolLimits) -> None:
+def _work(pipe: "Connection[Any, Any]", function: Callable[[Any], Any], limits: PoolLimits, folder: str) -> None:
     """Answer items until the pipe closes; runs in the worker."""
     confine(limits.memory_mb << 20)
+    tempfile.tempdir = folder
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        os.environ[name] = folder
     pipe.send(("ready", None))
     while True:
         try:

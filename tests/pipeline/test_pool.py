@@ -1,6 +1,5 @@
-"""Worker processes with hard limits. The functions stand here so that workers can import them."""
+"""Worker processes with hard limits."""
 
-import os
 import subprocess
 import sys
 import time
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.pool import Lost, PoolLimits, run
+from tests.pipeline.deeds import misbehave
 
 LIMITS = PoolLimits(seconds=2, memory_mb=512, output_mb=1)
 
@@ -18,36 +18,8 @@ def double(item: str) -> str:
     return item * 2
 
 
-def misbehave(item: str) -> str:
-    """Do what the item says: hang, exit, eat memory, raise, talk too much; anything else is doubled."""
-    kind, _, rest = item.partition(":")
-    if kind == "hang":
-        time.sleep(60)
-    if kind == "die":
-        os._exit(3)
-    if kind == "eat":
-        return str(len(bytearray(900 << 20)))
-    if kind == "raise":
-        raise ValueError(rest)
-    if kind == "long":
-        return "x" * (2 << 20)
-    if kind == "print":
-        print("noise")  # noqa: T201
-        os.write(1, b"noise")
-    if kind == "child":
-        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-        Path(rest).write_text(str(child.pid), encoding="utf-8")
-        time.sleep(60)
-    if kind == "once":
-        mark = Path(rest)
-        if not mark.exists():
-            mark.write_text("x", encoding="utf-8")
-            os._exit(3)
-    return item * 2
-
-
-def results(items: list[str], jobs: int = 2, function: Callable[[str], str] = misbehave) -> list[str]:
-    found = run(function, items, jobs=jobs, limits=LIMITS)
+def results(items: list[str], jobs: int = 2, function: Callable[[str], str] = misbehave, limits: PoolLimits = LIMITS) -> list[str]:
+    found = run(function, items, jobs=jobs, limits=limits)
     return [answer.reason if isinstance(answer, Lost) else answer for _, answer in found]
 
 
@@ -79,17 +51,82 @@ def test_a_lost_item_is_tried_once_more(tmp_path: Path) -> None:
     assert results(["a", mark, "b"]) == ["aa", mark * 2, "bb"]
 
 
-@pytest.mark.skipif(not Path("/proc").is_dir(), reason="本系统没有 /proc")
-def test_children_of_a_killed_worker_end_with_it(tmp_path: Path) -> None:
-    mark = tmp_path / "pid"
-    assert results([f"child:{mark}"], jobs=1) == ["time"]
-    pid = mark.read_text(encoding="utf-8")
+def test_a_worker_that_is_killed_costs_its_item() -> None:
+    assert results(["a", "killed:", "b"], jobs=1) == ["aa", "died", "bb"]
+
+
+def test_the_second_try_is_made_alone(tmp_path: Path) -> None:
+    again, spans = tmp_path / "again", tmp_path / "spans"
+    found = results([f"again:{again}", *[f"span:{spans}"] * 6], jobs=3, limits=PoolLimits(seconds=20))
+    assert found == ["told"] * 7
+    _, begin, end = again.read_text(encoding="utf-8").split()
+    others = [line.split() for line in spans.read_text(encoding="utf-8").splitlines() if line]
+    assert len(others) == 6
+    assert all(float(stop) <= float(begin) or float(start) >= float(end) for start, stop in others)
+
+
+def test_a_lost_item_is_tried_twice_and_no_more(tmp_path: Path) -> None:
+    """Two workers are lost to it, and no third is asked."""
+    folder = tmp_path / "tries"
+    folder.mkdir()
+    assert results([f"count:{folder}"]) == ["died"]
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_workers_are_replaced_after_so_many_items() -> None:
+    workers = results(["who:"] * 7, jobs=1, limits=PoolLimits(seconds=20, tasks=3))
+    assert [workers.count(each) for each in dict.fromkeys(workers)] == [3, 3, 1]
+
+
+@pytest.mark.parametrize("how", ["return", "hang", "die"])
+def test_what_a_worker_leaves_behind_is_removed(how: str, tmp_path: Path) -> None:
+    """Its own files and those of programs that it starts."""
+    expected = {"return": f"leave:{how}" * 2, "hang": "time", "die": "died"}[how]
+    seen: list[int] = []
+    for _, answer in run(misbehave, [f"leave:{how}", "a"], jobs=1, limits=LIMITS, folder=tmp_path):
+        seen.append(len(list(tmp_path.rglob("*"))))
+        assert answer == "aa" or (answer.reason if isinstance(answer, Lost) else answer) == expected
+    assert seen[0] >= 1, "the folder is private and in the place that was given"
+    assert list(tmp_path.iterdir()) == []
+
+
+def is_gone(pid: str) -> bool:
+    """Whether a process ends within five seconds."""
     for _ in range(50):
         status = Path(f"/proc/{pid}/stat")
         if not status.exists() or status.read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z":
-            return
+            return True
         time.sleep(0.1)
-    pytest.fail("子进程还在")
+    return False
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="本系统没有 /proc")
+@pytest.mark.parametrize("kind", ["child", "apart"])
+def test_children_of_a_killed_worker_end_with_it(kind: str, tmp_path: Path) -> None:
+    """Those with a session of their own too, as office programs are started."""
+    mark = tmp_path / "pid"
+    assert results([f"{kind}:{mark}"], jobs=1) == ["time"]
+    assert is_gone(mark.read_text(encoding="utf-8"))
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="本系统没有 /proc")
+def test_workers_end_when_the_program_itself_is_killed(tmp_path: Path) -> None:
+    mark = tmp_path / "pid"
+    root = Path(__file__).resolve().parents[2]
+    program = tmp_path / "program.py"
+    program.write_text(
+        f"import sys\nsys.path.insert(0, {str(root)!r})\n"
+        "from pipeline.pool import PoolLimits, run\nfrom tests.pipeline.deeds import misbehave\n"
+        f"if __name__ == '__main__':\n    list(run(misbehave, ['child:{mark}'], jobs=1, limits=PoolLimits(seconds=60)))\n",
+        encoding="utf-8",
+    )
+    with subprocess.Popen([sys.executable, str(program)]) as running:
+        for _ in range(300):
+            if mark.exists() and mark.read_text(encoding="utf-8"):
+                break
+            time.sleep(0.1)
+        running.kill()
+    assert is_gone(mark.read_text(encoding="utf-8"))
 
 
 def test_what_a_worker_prints_goes_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
