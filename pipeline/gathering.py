@@ -17,6 +17,7 @@ from pipeline.errors import BadInputError, Mistake
 from pipeline.inbox import Found, list_inbox
 from pipeline.model.submission import Receipt
 from pipeline.model.work import Ledger, Roster, Round, RoundId, UnitId
+from pipeline.pool import PRIVATE
 from pipeline.reading import FileReading
 from pipeline.receipts import csv_document, data_rows, read_receipts
 from pipeline.settings import Limits, Settings, due_moment
@@ -159,8 +160,7 @@ def archive_limits(limits: Limits) -> ArchiveLimits:
 @contextmanager
 def listed_inbox(desk: Desk) -> Iterator[tuple[Found, ...]]:
     """The files of the inbox, archives unpacked into a private folder of the workspace that is removed whatever happens."""
-    home = desk.workspace.store.parent
-    with TemporaryDirectory(prefix=UNPACKED, dir=home if home.is_dir() else None, ignore_cleanup_errors=True) as temp:
+    with TemporaryDirectory(prefix=UNPACKED, dir=private_home(desk), ignore_cleanup_errors=True) as temp:
         found = list_inbox(desk.workspace.inbox, temp=Path(temp), limits=archive_limits(desk.settings.limits))
         if not any(not each.is_container for each in found):
             raise BadInputError(
@@ -184,8 +184,15 @@ class ReadByPath(Protocol):
 
 def sweep(desk: Desk) -> None:
     """Remove private folders that an audit left when it was killed; for whoever holds the workspace."""
-    for folder in desk.workspace.store.parent.glob(f"{UNPACKED}*"):
-        shutil.rmtree(folder, ignore_errors=True)
+    for prefix in (UNPACKED, PRIVATE):
+        for folder in desk.workspace.store.parent.glob(f"{prefix}*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def private_home(desk: Desk) -> Path | None:
+    """Where private folders stand: beside the store; None, the system's own place, where there is no store yet."""
+    home = desk.workspace.store.parent
+    return home if home.is_dir() else None
 
 
 def arrivals(found: Iterable[Found], readings: ReadByPath) -> Iterator[Arrived]:
