@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,13 @@ _ANNEX = re.compile(r"^附件\d{0,2}[:._、-]?(?=.{4})")
 _COPY_MARKS = re.compile(r"(?:\(\d{1,3}\)|\[\d{1,3}\]|[-_]?(?:副本|复制|copy)(?:\(\d+\))?)+$")
 _LIST_NUMBER = re.compile(r"^(?:\(?\d{1,2}\)|\d{1,2}[.、](?!\d))(?=.)")
 _MARKS = re.compile(r"[\W_]+")
+_ANYBODYS = re.compile(
+    r"政府信息|政务|公开|年度?|[上下]半年|第?[一二三四]季度|工作|任务|重点|要点|台账|落实|完成|进展|推进|贯彻|执行|情况|报告|汇报|总结|自查|函|附件|正文|材料|表格?|清单|"
+    r"报送|填报|上报|反馈|[终定]稿|最终|最新|修改|盖章|签章|扫描件?|新建|文档|文件|版本?|复件|关于|单位|部门|[的及和与一二三四五六七八九十月日份次期号\W\d_a-z]"
+)
+"""What any unit's file may be called (落实情况.docx, 新建文档.docx): it takes a unit besides to say whose receipt it came with."""
+_TELLING_NAME = 2
+"""Characters of a name, beside those, that make it one unit's own."""
 _SUFFIXES = re.compile(r"docx?|docm|wps|wpt|dotx?|rtf|ofd|pdf|jpe?g|png|tiff?|bmp|xlsx?|et|zip|rar|7z|txt|html?")
 
 
@@ -74,14 +82,17 @@ def plain_name(name: str) -> tuple[str, str]:
 def deliveries(items: Sequence[Item], receipts: Sequence[Receipt], *, containers: frozenset[str]) -> dict[str, Delivery]:
     """Return the delivery of each file by its path; files without one are left out. ``containers`` are opened archives.
 
-    A name that names no unit needs the unit to agree; a member of an archive has the archive's receipt. A copy of a
-    matched file, that nothing says is another unit's, has its receipt.
+    A name that any unit may give a file (落实情况.docx) needs the unit to agree; a member of an archive has the archive's
+    receipt. A copy of a matched file, that nothing says is another unit's, has its receipt.
     """
     index = _indexed(receipts)
+    names = Counter(plain_name(file_name(item.path)) for item in items)
     found: dict[str, Delivery] = {}
     for item in sorted(items, key=lambda one: (one.path.count(IN_ARCHIVE), one.path)):
         outer = _archive_delivery(item.path, found)
         delivery = outer or _named_delivery(item, index)
+        if delivery is None and not item.units and names[plain_name(file_name(item.path))] == 1:
+            delivery = _by_own_name(item, index)
         if delivery:
             found[item.path] = delivery
     _settle_rivals(items, found)
@@ -127,6 +138,14 @@ def _named_delivery(item: Item, index: _Index) -> Delivery | None:
     if item.name_units and by_name:
         return _delivery(by_name)
     return _only_receipt(item, index)
+
+
+def _by_own_name(item: Item, index: _Index) -> Delivery | None:
+    """Return the one receipt that lists a file which names no unit, by a name that not every unit would give a file."""
+    plain = plain_name(file_name(item.path))
+    receipts = {_line(receipt): receipt for receipt in index.by_name.get(plain, [])}
+    is_telling = len(_ANYBODYS.sub("", plain[0])) >= _TELLING_NAME
+    return Delivery(receipt=next(iter(receipts.values()))) if is_telling and len(receipts) == 1 else None
 
 
 def _only_receipt(item: Item, index: _Index) -> Delivery | None:

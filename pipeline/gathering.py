@@ -56,7 +56,7 @@ class Desk:
         index = self.index
 
         def found(text: str) -> list[tuple[UnitId, int, int]]:
-            return [(each.unit, each.start, each.end) for each in index.find_in(text) if each.unit is not None]
+            return [(each.unit, each.start, each.end) for each in index.find_in(text, bare=True) if each.unit is not None]
 
         return Names(
             resolve=lambda text: index.resolve(text).unit,

@@ -7,6 +7,7 @@ from typing import Any
 from pipeline.model.correction import MatchCorrection
 from pipeline.model.match import Match, Matched
 from pipeline.model.submission import Passage, ProgressEntry, ReceivedFile, Report, ScorePart
+from pipeline.model.text import fold
 from pipeline.model.work import Ledger, Obligation, RoundId, Task, TaskNo, UnitId
 from rules.match import TaskIndex, Thresholds, match
 from rules.state import Claim, claim_of
@@ -23,6 +24,8 @@ class Desk:
     own: Mapping[UnitId, frozenset[TaskNo]]
     words: Mapping[TaskNo, tuple[str, ...]]
     tasks: Mapping[TaskNo, Task]
+    frame: str
+    """The ledger's own words over its tasks, folded: who fills in a copy sends them back, and says nothing by them."""
     corrections: tuple[MatchCorrection, ...] = ()
     _claims: dict[tuple[str, TaskNo | None, bool], Claim] = field(default_factory=dict)
 
@@ -54,6 +57,7 @@ def desk_for(
         own={unit: frozenset(tasks) for unit, tasks in own.items()},
         words={task.no: ledger_words(task) for task in ledger.tasks},
         tasks={task.no: task for task in ledger.tasks},
+        frame=fold(ledger.preamble),
         corrections=tuple(corrections),
     )
 
@@ -90,7 +94,7 @@ def _entry(found: Match, file: ReceivedFile, round_id: RoundId, desk: Desk) -> P
         number=passage.number,
         received_at=file.received_at,
         recognised=file.recognised,
-        is_general=passage.is_general,
+        is_general=passage.is_general or (task is None and fold(text) in desk.frame),
         **values,
     )
 

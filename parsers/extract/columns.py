@@ -12,6 +12,8 @@ from pipeline.model.text import fold, squeeze
 __all__ = ["GridRow", "Header", "Kind", "cell_text", "header_of", "headers", "heading_kind", "rows"]
 
 _LONGEST_HEADING = 24
+_SHORT_HEADING = 8
+"""A heading that no lexicon knows is short: 重点任务 | 完成情况 | 佐证链接."""
 _LABELS: frozenset[Kind] = frozenset({"section", "item", "subitem"})
 _TELLING: frozenset[Kind] = frozenset({"item", "content", "units", "lead", "deadline", "progress", "metric"})
 
@@ -174,7 +176,11 @@ def _is_heading_row(row: GridRow) -> bool:
     named = {kind for kind in kinds if kind is not None}
     if len(named) >= 3:
         return len([kind for kind in kinds if kind is not None]) * 2 >= len(filled)
-    return len(named) == 2 and None not in kinds and bool(named & _TELLING) and len(filled) <= 3
+    if len(named) != 2 or not named & _TELLING or len(filled) > 3:
+        return False
+    return None not in kinds or (
+        bool(named & {"progress", "content"}) and all(len(squeeze(cell.text)) <= _SHORT_HEADING for cell in filled)
+    )
 
 
 def _is_second_line(row: GridRow, below: GridRow) -> bool:

@@ -80,6 +80,7 @@ class UnitIndex:
         for unit in single:
             self._vary(unit)
         self._lengths = _lengths({*self._explicit, *self._variants})
+        self._bare_lengths = _lengths(set(self._bare))
         self._known: dict[str, Resolution] = {}
 
     def unit(self, unit: UnitId) -> Unit:
@@ -96,9 +97,13 @@ class UnitIndex:
             self._known[text] = self._resolve(text)
         return self._known[text]
 
-    def find_in(self, text: str) -> tuple[Mention, ...]:
-        """Every name in a text, longest first, never inside another body's name (市教育局 in 灵武市教育局)."""
-        return tuple(self._mentions(text))
+    def find_in(self, text: str, *, bare: bool = False) -> tuple[Mention, ...]:
+        """Every name in a text, longest first, never inside another body's name (市教育局 in 灵武市教育局).
+
+        With ``bare``, for names of files, titles and signatures, also a name without its place where a text or a part of it
+        begins (教育局落实情况, 附件1-教育局): whoever writes so writes of himself.
+        """
+        return tuple(self._mentions(text, bare=bare))
 
     def segments(self, text: str) -> tuple[str, ...]:
         """Split names glued without a mark (省工商局省审改办); () where they do not fill the text without a rest."""
@@ -297,11 +302,11 @@ class UnitIndex:
 
     # finding names in a text
 
-    def _mentions(self, text: str) -> Iterator[Mention]:
+    def _mentions(self, text: str, *, bare: bool) -> Iterator[Mention]:
         plain = folded(text)
         at = 0
         while at < len(plain.text):
-            found = self._mention_at(plain.text, at)
+            found = self._mention_at(plain.text, at, bare=bare and (not at or not _CJK.match(plain.text[at - 1])))
             if found is None:
                 at += 1
                 continue
@@ -311,9 +316,9 @@ class UnitIndex:
                 yield Mention(unit=resolution.unit, start=start, end=stop, text=plain.quote(at, end), how=resolution.how)
             at = end
 
-    def _mention_at(self, plain: str, at: int) -> tuple[int, Resolution | None] | None:
+    def _mention_at(self, plain: str, at: int, *, bare: bool) -> tuple[int, Resolution | None] | None:
         """The name that begins at an index, with its end; a foreign body's name is passed over as a whole."""
-        for end in self._ends(plain, at):
+        for end in (*self._ends(plain, at), *(self._bare_ends(plain, at) if bare else ())):
             name = plain[at:end]
             if not self._stands_free(plain, at, name):
                 continue
@@ -334,6 +339,10 @@ class UnitIndex:
             name = plain[at : at + length]
             if len(name) == length and (name in self._explicit or name in self._variants):
                 yield at + length
+
+    def _bare_ends(self, plain: str, at: int) -> Iterator[int]:
+        """The same for names without their place."""
+        yield from (at + length for length in self._bare_lengths.get(plain[at], ()) if plain[at : at + length] in self._bare)
 
     def _stands_free(self, plain: str, at: int, name: str) -> bool:
         """Whether a name without a place of its own is not the end of another body's name."""

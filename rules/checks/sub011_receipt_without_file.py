@@ -22,7 +22,13 @@ def check(case: RunCase) -> Iterator[Finding]:
     """One query a unit; one more for lines whose sender nobody knows."""
     for unit in case.units:
         if unit.lost_receipts:
-            message = f"{unit.name}的收文记录（{_told(unit.lost_receipts)}）在收件目录中没有对应的文件；请从平台补下载后放入收件目录。"
+            found = _nameless(case, unit.lost_receipts)
+            remedy = (
+                f"同名文件{listed(found)}中没有单位名称，不能断定就是它，是的话请在 review.xlsx 的“文件归属”中指明"
+                if found
+                else "请从平台补下载后放入收件目录"
+            )
+            message = f"{unit.name}的收文记录（{_told(unit.lost_receipts)}）在收件目录中没有对应的文件；{remedy}。"
             yield unit.finding(CODE, "query", message, of_receipts(unit.lost_receipts) + searched(case.facts))
     strays = _strays(case)
     if strays:
@@ -39,6 +45,13 @@ def _line(receipt: Receipt) -> str:
     moment = f"，{stamp(receipt.received_at)}" if receipt.received_at is not None else ""
     names = f"，附件{listed(receipt.attachments)}" if receipt.attachments else ""
     return f"{receipt.file}第{receipt.line}行{moment}{names}"
+
+
+def _nameless(case: RunCase, lost: tuple[Receipt, ...]) -> list[str]:
+    """Files of nobody that are called what the lost receipts list."""
+    wanted = {_bare(name) for one in lost for name in one.attachments}
+    names = (file_name(file.source.path) for file in case.files if file.unit is None)
+    return list(dict.fromkeys(name for name in names if _bare(name) in wanted))
 
 
 def _strays(case: RunCase) -> tuple[Receipt, ...]:

@@ -155,3 +155,12 @@ def test_a_following_table_without_headings_may_have_one_level_more_or_less() ->
         ("甲", None, "内容", "6月底"),
         ("丙", "戊", "内容二", "8月底"),
     ]
+
+
+def test_a_short_heading_that_nobody_knows_does_not_hide_the_two_beside_it() -> None:
+    header = only_header(table("重点任务|完成情况|照片", "民生保障|公开低保对象1230户|见后"))
+    assert [kind for _, kind in header.columns] == ["content", "progress", "other"]
+
+
+def test_two_words_of_headings_beside_a_long_text_are_no_heading() -> None:
+    assert headers(table("重点任务|完成情况|已对照要点逐项完成并公开信息12条", "甲|乙|丙")) == ()

@@ -122,6 +122,16 @@ def test_a_generic_name_on_one_receipt_alone_is_not_given_to_its_sender() -> Non
     assert found.unit is None
 
 
+def test_a_name_of_its_own_that_names_no_unit_has_the_one_receipt_that_lists_it() -> None:
+    receipts = [receipt("市教育局", "2023-08-14 09:00", "阳光招生落实情况.docx"), receipt("市科技局", "2023-08-15 09:00", "新建文档.docx")]
+    found = attributed([file("阳光招生落实情况.docx"), file("新建文档.docx")], receipts)
+    assert times(found) == {"阳光招生落实情况.docx": "08-14", "新建文档.docx": None}
+    again = attributed([file("甲/阳光招生落实情况.docx"), file("乙/阳光招生落实情况.docx", content="x")], receipts)
+    assert set(times(again).values()) == {None}
+    others = attributed([file("市科技局/阳光招生落实情况.docx")], receipts)
+    assert times(others) == {"市科技局/阳光招生落实情况.docx": None}
+
+
 def test_a_name_that_differs_in_blanks_and_copy_marks_is_found() -> None:
     found = one([file("市教育局 落实情况(1).docx")], [receipt("市教育局", "2023-08-14 09:00", "市教育局落实情况.docx")])
     assert found.received_at == at("2023-08-14 09:00")

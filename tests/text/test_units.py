@@ -196,3 +196,20 @@ def test_a_name_that_changed_hands_is_the_units_of_the_day() -> None:
 def test_glued_names_are_parted(index: UnitIndex) -> None:
     assert index.segments("市教育局市财政局各直属机构") == ("市教育局", "市财政局", "各直属机构")
     assert index.segments("市教育局某某办") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("财政局2024年落实情况", ["B"]),
+        ("附件1-教育局完成情况", ["A"]),
+        ("县医保局（教育局转）", ["A"]),
+        ("财政局机关党委总结", ["B"]),
+        ("关于教育局落实情况的说明", []),
+        ("灵武市教育局落实情况", []),
+    ],
+)
+def test_a_bare_name_at_the_beginning_of_a_files_name_is_its_senders(text: str, expected: list[str]) -> None:
+    index = UnitIndex(roster(unit("A", "海宁县教育局", "县教育局"), unit("B", "海宁县财政局", "县财政局")))
+    assert [found.unit for found in index.find_in(text, bare=True)] == expected
+    assert index.find_in(text) == ()
