@@ -18,7 +18,7 @@ from pipeline.model.finding import OpenFinding
 from pipeline.model.run import Audit
 from pipeline.model.submission import Passage, ReceivedFile
 from pipeline.model.work import Round, TaskNo
-from pipeline.outputs import Paper, check_writable, json_bytes, ready, write_papers
+from pipeline.outputs import Paper, check_writable, json_paper, write_papers
 from pipeline.paper_settings import check_papers
 from pipeline.reader_stage import Reader, Readings, local_reader, plan_json, planned, read_all
 from pipeline.recall import recalled
@@ -202,10 +202,9 @@ def said_again(store: Store, run: StoredRun, folder: Path) -> SaidAgain | None:
             seen = sight_of(old.desk, store, old.found, old.readings, run.as_of, log_ends=(first, second))
             audit = seen.told(choose_round(old.desk, run.round, run.as_of), again=run).audit
             head, papers = papers_of(old.desk, audit, run_id=run.id, inputs=run.inputs, look_back=_look_back(seen, audit))
-            made = {path: paper.made() for path, paper in papers.items()}
     except KeyError:
         return None
-    return SaidAgain(audit=audit, head=head, papers=made, is_same=head["digest"] == run.digest)
+    return SaidAgain(audit=audit, head=head, papers=papers, is_same=head["digest"] == run.digest)
 
 
 def plan_audit(folder: Path) -> list[dict[str, Any]]:
@@ -270,8 +269,8 @@ def papers_of(desk: Desk, audit: Audit, *, run_id: str, inputs: str, look_back: 
     data = data_files(audit)
     digest = digest_of(data, run_json(audit, run_id=run_id, digest=""))
     head = run_json(audit, run_id=run_id, digest=digest)
-    files = {f"data/{name}": ready(json_bytes(content)) for name, content in data.items()}
-    files["data/run.json"] = ready(json_bytes(head))
+    files = {f"data/{name}": json_paper(content) for name, content in data.items()}
+    files["data/run.json"] = json_paper(head)
     return head, files | round_papers(desk, audit, made_from=f"{inputs}/{digest}", look_back=look_back)
 
 

@@ -1,10 +1,11 @@
 """Frozen values to JSON and back, for the store and the worker processes."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from json.encoder import encode_basestring
 from typing import Any, TypeVar, cast
 
 import cattrs
@@ -34,11 +35,72 @@ def from_plain(kind: Callable[..., T], data: Any) -> T:
     return _converter().structure(data, cast("type[T]", kind))
 
 
+class Rows:
+    """Plain rows that are made as they are read, as often as they are wanted: a list too long to hold."""
+
+    def __init__(self, make: Callable[[], Iterable[Any]]) -> None:
+        """``make`` begins the rows anew."""
+        self._make = make
+
+    def __iter__(self) -> Iterator[Any]:
+        """The rows, from the first."""
+        return iter(self._make())
+
+
 def json_text(data: Any) -> str:
     """Return plain data as JSON text for files: UTF-8 characters as they are, one indent, a final line end."""
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return "".join(json_text_pieces(data))
+
+
+def json_text_pieces(data: Any) -> Iterator[str]:
+    """Yield the pieces of :func:`json_text`, those of :class:`Rows` row by row."""
+    if not isinstance(data, Rows):
+        yield _indented(data, "\n") + "\n"
+        return
+    before = "["
+    for row in data:
+        yield f"{before}\n {_indented(row, _LINE_OF_ROW)}"
+        before = ","
+    yield "[]\n" if before == "[" else "\n]\n"
+
+
+_LINE_OF_ROW = "\n "
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _indented(value: Any, line: str) -> str:
+    """Return what ``json.dumps`` with an indent of one writes; ``line`` is a line end with the margin of the value."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if not value:
+        return _encoded(value)
+    inner = line + " "
+    if isinstance(value, dict):
+        return f"{{{','.join([f'{inner}{encode_basestring(key)}: {_indented(each, inner)}' for key, each in value.items()])}{line}}}"
+    if isinstance(value, list | tuple):
+        return f"[{','.join([inner + _indented(each, inner) for each in value])}{line}]"
+    return _encoded(value)
 
 
 def json_line(data: Any) -> str:
     """Return plain data as one compact line, keys sorted: for digests and the store."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def json_line_pieces(data: Any) -> Iterator[str]:
+    """Yield the pieces of :func:`json_line`, those of :class:`Rows` row by row; Rows may stand in dicts at any depth."""
+    if isinstance(data, Rows):
+        before = "["
+        for row in data:
+            yield before + json_line(row)
+            before = ","
+        yield "[]" if before == "[" else "]"
+    elif isinstance(data, dict):
+        before = "{"
+        for key in sorted(data):
+            yield f"{before}{encode_basestring(key)}:"
+            yield from json_line_pieces(data[key])
+            before = ","
+        yield "{}" if before == "{" else "}"
+    else:
+        yield json_line(data)

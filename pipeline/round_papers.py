@@ -9,14 +9,14 @@ from pipeline.edition import edition
 from pipeline.gathering import Desk
 from pipeline.model.notice import PreviousNotice
 from pipeline.model.run import Audit
-from pipeline.outputs import Paper
+from pipeline.outputs import Paper, made
 from pipeline.paper_settings import notice_settings
 from pipeline.plain import json_line, to_plain
 from reports.draft import draft_notice
-from reports.page import page_html
+from reports.page import write_page
 from reports.reminders import letter_name, reminders
 from reports.word import letter_docx, notice_docx
-from reports.workbook import workbook_xlsx
+from reports.workbook import write_workbook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,15 +36,13 @@ def round_papers(desk: Desk, audit: Audit, *, made_from: str, look_back: LookBac
     previous, rechecked = (look_back.previous, look_back.audits) if look_back else (None, ())
     notice = draft_notice((audit,), settings=settings, previous=previous, rechecked=rechecked)
     papers = {
-        "index.html": Paper(make=partial(page_html, audit), made_from=whole),
-        "工作底表.xlsx": Paper(make=partial(workbook_xlsx, audit), made_from=whole),
-        "通报稿.docx": Paper(
-            make=partial(notice_docx, notice, settings.notice_template), made_from=_digest(notice, settings.notice_template)
-        ),
+        "index.html": Paper(write=partial(write_page, audit), made_from=whole),
+        "工作底表.xlsx": Paper(write=partial(write_workbook, audit), made_from=whole),
+        "通报稿.docx": made(partial(notice_docx, notice, settings.notice_template), _digest(notice, settings.notice_template)),
     }
     for letter in reminders(audit, settings):
-        make = partial(letter_docx, letter, settings.letter_template)
-        papers[f"催办/{letter_name(units[letter.unit], names)}"] = Paper(make=make, made_from=_digest(letter, settings.letter_template))
+        name = f"催办/{letter_name(units[letter.unit], names)}"
+        papers[name] = made(partial(letter_docx, letter, settings.letter_template), _digest(letter, settings.letter_template))
     return papers
 
 

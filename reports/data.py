@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -13,7 +13,7 @@ from pipeline.model.run import Audit
 from pipeline.model.seal import Seal
 from pipeline.model.submission import Passage, ProgressEntry, ReceivedFile, Report
 from pipeline.model.work import Duty, Ledger, Obligation, Task, Totals, UnitId
-from pipeline.plain import json_line
+from pipeline.plain import Rows, json_line_pieces
 
 Json = dict[str, Any]
 NameUnit = Callable[[str], UnitId | None]
@@ -136,24 +136,20 @@ def obligation_json(obligation: Obligation, entry: int | None, state: str) -> Js
     }
 
 
-def obligations_json(audit: Audit) -> list[Json]:
-    """Every obligation with the standing entry that answers it."""
-    standing: dict[tuple[str | None, int | None], int] = {}
+def obligations_json(audit: Audit) -> Iterator[Json]:
+    """Yield every obligation with the standing entry that answers it."""
+    standing: dict[tuple[str | None, int | None], tuple[int, str]] = {}
     for place, entry in enumerate(audit.entries):
         if entry.is_effective and entry.task is not None:
-            standing.setdefault((entry.unit, entry.task), place)
+            standing.setdefault((entry.unit, entry.task), (place, entry.state))
     reported = {dossier.unit for dossier in audit.dossiers if dossier.submissions}
-    rows = []
     for obligation in audit.obligations:
         found = standing.get((obligation.unit, obligation.task))
         if found is not None:
-            state: str = audit.entries[found].state
-        elif obligation.task in audit.report_tasks and obligation.unit in reported:
-            state = "done"
+            yield obligation_json(obligation, *found)
         else:
-            state = "missing"
-        rows.append(obligation_json(obligation, found, state))
-    return rows
+            is_done = obligation.task in audit.report_tasks and obligation.unit in reported
+            yield obligation_json(obligation, None, "done" if is_done else "missing")
 
 
 def file_json(file: ReceivedFile) -> Json:
@@ -360,20 +356,25 @@ def counts_json(audit: Audit) -> Json:
 
 
 def data_files(audit: Audit) -> dict[str, Any]:
-    """Plain data of every file in ``out/<round>/data/`` but ``run.json``, by its name."""
+    """Plain data of every file in ``out/<round>/data/`` but ``run.json``, by its name; lists as :class:`Rows`."""
     return {
-        "files.json": [file_json(file) for file in audit.files],
-        "entries.json": [entry_json(entry) for entry in audit.entries],
-        "obligations.json": obligations_json(audit),
-        "findings.json": [open_finding_json(standing) for standing in audit.findings],
-        "changes.json": [
-            *({"id": each.finding.key.id, "change": each.change} for each in audit.findings if each.change != "same"),
-            *(closed_json(closed) for closed in audit.closed),
-        ],
+        "files.json": Rows(lambda: map(file_json, audit.files)),
+        "entries.json": Rows(lambda: map(entry_json, audit.entries)),
+        "obligations.json": Rows(lambda: obligations_json(audit)),
+        "findings.json": Rows(lambda: map(open_finding_json, audit.findings)),
+        "changes.json": Rows(lambda: _changes(audit)),
         "ledger.json": ledger_json(audit.ledger, tuple(each.finding for each in audit.findings if each.finding.key.code.startswith("LED"))),
     }
 
 
+def _changes(audit: Audit) -> Iterator[Json]:
+    yield from ({"id": each.finding.key.id, "change": each.change} for each in audit.findings if each.change != "same")
+    yield from map(closed_json, audit.closed)
+
+
 def digest_of(data: dict[str, Any], head: Json) -> str:
     """Digest over a run's data and its head without the digest itself."""
-    return hashlib.sha256(json_line({"data": data, "head": head}).encode("utf-8")).hexdigest()
+    digest = hashlib.sha256()
+    for piece in json_line_pieces({"data": data, "head": head}):
+        digest.update(piece.encode("utf-8"))
+    return digest.hexdigest()

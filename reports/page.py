@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,10 @@ from reports.wording import (
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _LONG = 4000
 """Characters of an entry or quote that the page shows; the whole stands in data/."""
+_MOST_ENTRIES, _BRIEF = 10_000, 60
+"""Entries of a round beyond which the page shows only so many characters of each."""
+_MOST_FINDINGS = 5_000
+"""Findings that the page lists."""
 _RECEPTION_KINDS: Mapping[Reception, str] = {
     "on_time": "done",
     "late": "blank",
@@ -51,6 +57,16 @@ _RECEPTION_KINDS: Mapping[Reception, str] = {
 
 def page_html(audit: Audit, *, inbox: str = "../../inbox") -> bytes:
     """Return the page's bytes, UTF-8. ``inbox`` is the folder of the evidence files as seen from the page."""
+    return "".join(_pieces(audit, inbox)).encode("utf-8", "replace")
+
+
+def write_page(audit: Audit, path: Path, *, inbox: str = "../../inbox") -> None:
+    """Write the page piece by piece: it is not held in memory whole."""
+    with path.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+        file.writelines(_pieces(audit, inbox))
+
+
+def _pieces(audit: Audit, inbox: str) -> Iterator[str]:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -63,27 +79,58 @@ def page_html(audit: Audit, *, inbox: str = "../../inbox") -> bytes:
     )
     style = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
     script = (_TEMPLATES / "page.js").read_text(encoding="utf-8")
-    cells = matrix(audit)
-    view = _view(audit, cells, inbox.rstrip("/"))
+    cells, shown = matrix(audit), _shown(audit)
+    view = _view(audit, cells, shown, inbox.rstrip("/"))
     view |= {name: Markup(drawn) for name, drawn in _charts(audit, cells).items()}  # noqa: S704 (drawn and escaped by charts.py)
     view |= {"style": Markup(style), "script": Markup(script), "style_hash": _hash(style), "script_hash": _hash(script)}  # noqa: S704 (the house's own files)
-    view["data"] = Markup(_embedded(_details(audit, cells, view)))  # noqa: S704 (escaped for a script element)
-    return environment.get_template("page.html").render(view).encode("utf-8", "replace")
+    view["data"] = (Markup(_escaped(piece)) for piece in _details(audit, cells, shown, view["units"]))  # noqa: S704 (escaped for a script element)
+    return environment.get_template("page.html").generate(view)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What of a large round the page holds: findings by their places in the audit, characters of an entry, and a remark that says so."""
+
+    findings: Mapping[int, int]
+    """From a finding's place in the audit to its place on the page."""
+    length: int
+    is_brief: bool
+    remark: str
+
+
+def _shown(audit: Audit) -> _Shown:
+    """Everything, but for what a browser could not show: then the graver findings, and the beginnings of entries."""
+    order = list(OUTCOMES)
+    graver = sorted(range(len(audit.findings)), key=lambda place: order.index(audit.findings[place].finding.outcome))
+    places = sorted(graver[:_MOST_FINDINGS])
+    left = len(audit.findings) - len(places)
+    is_brief = len(audit.entries) > _MOST_ENTRIES
+    remarks = [f"问题较多，本页列出{len(places)}条（先列确定的，再列待核的），另有{left}条见工作底表的“问题清单”"] if left else []
+    remarks += [f"填报内容较多，格内只显示每条的前{_BRIEF}个字，全文见工作底表的“填报内容”"] if is_brief else []
+    return _Shown(
+        findings={place: number for number, place in enumerate(places)},
+        length=_BRIEF if is_brief else _LONG,
+        is_brief=is_brief,
+        remark=f"{'；'.join(remarks)}。" if remarks else "",
+    )
 
 
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
 
 
-def _embedded(data: Any) -> str:
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _escaped(text: str) -> str:
     """Return JSON that can stand in a script element: no mark in it can end the element or start another."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for mark, code in (("&", "\\u0026"), ("<", "\\u003c"), (">", "\\u003e"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
         text = text.replace(mark, code)
     return text
 
 
-def _view(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], inbox: str) -> dict[str, Any]:
+def _view(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], shown: _Shown, inbox: str) -> dict[str, Any]:
     names = UnitNames(audit.roster)
     stands = receptions(audit)
     units = names.ordered([*stands, *(cell.unit for cell in cells.values()), *(u for f in audit.findings if (u := f.finding.key.unit))])
@@ -106,13 +153,15 @@ def _view(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], inbox
         ],
         "units": [{"id": unit, "name": printable(names.short(unit)), "how": _standing(stands.get(unit))} for unit in units],
         "tasks": [{"no": task.no, "title": printable(task_title(task)), "section": printable(task.section)} for task in audit.ledger.tasks],
-        "rows": [[_cell(cells.get((unit, task.no))) for task in audit.ledger.tasks] for unit in units],
+        "rows": ([_cell(cells.get((unit, task.no))) for task in audit.ledger.tasks] for unit in units),
         "legend": [(state, mark, meaning) for state, (mark, meaning) in CELL_STATES.items() if mark],
         "codes": [(code, CODE_NAMES.get(code, code)) for code in sorted({found.finding.key.code for found in audit.findings})],
         "outcomes": list(OUTCOMES.items()),
         "outcome_names": OUTCOMES,
-        "findings": [_finding(found, names, inbox, paths) for found in audit.findings],
+        "findings": (_finding(audit.findings[place], names, inbox, paths) for place in shown.findings),
+        "found": len(audit.findings),
         "counts": {outcome: sum(1 for found in audit.findings if found.finding.outcome == outcome) for outcome in OUTCOMES},
+        "remark": shown.remark,
         "closed": [
             {"name": CODE_NAMES.get(each.finding.key.code, ""), "unit": names.short(each.finding.key.unit),
              "message": printable(each.finding.message),
@@ -186,9 +235,10 @@ def _charts(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell]) -> 
     }
 
 
-def _details(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], view: Mapping[str, Any]) -> dict[str, Any]:
-    """What a click on a cell shows: tasks once, then by unit and task the duty, the entries and the findings' places."""
-    places = {found.finding.key.id: place for place, found in enumerate(audit.findings)}
+def _details(
+    audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], shown: _Shown, units: Sequence[Mapping[str, Any]]
+) -> Iterator[str]:
+    """Yield as JSON what a click on a cell shows: tasks once, then by unit and task the duty, the entries and the findings' places."""
     tasks = {
         str(task.no): [
             printable(task_title(task)),
@@ -199,26 +249,32 @@ def _details(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], vi
         ]
         for task in audit.ledger.tasks
     }
-    shown: dict[str, Any] = {}
-    for (unit, task), cell in cells.items():
-        duty = cell.obligation
-        shown.setdefault(unit, {})[str(task)] = [
-            f"{ROLES[duty.role]}（{printable(duty.duty.text)}），{STRENGTHS[duty.strength]}" if duty else "",
-            printable(duty.exempt) if duty else "",
-            [_entry(entry) for entry in cell.entries],
-            [places[found.finding.key.id] for found in cell.findings],
-        ]
+    places: dict[str, int] = {audit.findings[place].finding.key.id: number for place, number in shown.findings.items()}
+    yield f'{{"tasks":{_json(tasks)},"cells":{{'
+    for number, (unit, own) in enumerate(groupby(cells.values(), key=lambda cell: cell.unit)):
+        of_unit = {str(cell.task): _detail(cell, places, shown) for cell in own}
+        yield f"{',' if number else ''}{_json(unit)}:{_json(of_unit)}"
     states = {state: meaning for state, (_, meaning) in CELL_STATES.items()}
-    return {"tasks": tasks, "cells": shown, "states": states, "units": {unit["id"]: [unit["name"], unit["how"]] for unit in view["units"]}}
+    yield f'}},"states":{_json(states)},"units":{_json({unit["id"]: [unit["name"], unit["how"]] for unit in units})}}}'
 
 
-def _entry(entry: ProgressEntry) -> list[Any]:
-    parts: Sequence[str] = [f"{part.name} {part.value:.2f} {part.note}".strip() for part in entry.parts]
-    rivals = [f"第{rival.task}项 {rival.score:.2f}" for rival in entry.rivals[:3]]
+def _detail(cell: MatrixCell, places: Mapping[str, int], shown: _Shown) -> list[Any]:
+    duty = cell.obligation
+    return [
+        f"{ROLES[duty.role]}（{printable(duty.duty.text)}），{STRENGTHS[duty.strength]}" if duty else "",
+        printable(duty.exempt) if duty else "",
+        [_entry(entry, shown) for entry in cell.entries],
+        [places[name] for found in cell.findings if (name := found.finding.key.id) in places],
+    ]
+
+
+def _entry(entry: ProgressEntry, shown: _Shown) -> list[Any]:
+    parts = [] if shown.is_brief else [f"{part.name} {part.value:.2f} {part.note}".strip() for part in entry.parts]
+    rivals = [] if shown.is_brief else [f"第{rival.task}项 {rival.score:.2f}" for rival in entry.rivals[:3]]
     where = entry.spans[0].where if entry.spans else ""
     return [
         CELL_STATES[entry.state][1],
-        printable(entry.text[:_LONG]),
+        printable(entry.text[: shown.length]),
         printable(f"{entry.file} {where}".strip()),
         printable(
             f"{HOWS[entry.how]}，把握{entry.score:.2f}"

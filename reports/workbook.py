@@ -1,16 +1,17 @@
 """工作底表.xlsx: the working table of one audit, every text written as text and never as a formula."""
 
-import io
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from pipeline.model.finding import Outcome
+from pipeline.model.finding import OpenFinding, Outcome
 from pipeline.model.notice import Share
 from pipeline.model.run import Audit
-from pipeline.model.submission import ReceivedFile
-from pipeline.model.work import TaskNo, UnitId
+from pipeline.model.submission import ProgressEntry, ReceivedFile
+from pipeline.model.work import Obligation, TaskNo, UnitId
 from reports.cells import COLOURS, OUTCOME_COLOURS, fit, row_height
 from reports.links import link_path
 from reports.names import UnitNames
@@ -35,24 +36,40 @@ from reports.wording import (
 
 _CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 (a workbook's dates have no zone)
 _LINKS = 60000
+_HELD_ROWS = 10000
+"""Rows of files, entries and findings up to which equal texts are kept together, which takes the whole workbook in memory."""
 
 
 def workbook_xlsx(audit: Audit, *, inbox: str = "../../inbox") -> bytes:
     """Return the workbook's bytes. ``inbox`` is the folder of the evidence files as seen from the workbook, for links."""
-    import xlsxwriter
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "workbook.xlsx"
+        write_workbook(audit, path, inbox=inbox)
+        return path.read_bytes()
 
-    buffer = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "nan_inf_to_errors": True,
-    }
-    with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": "工作底表", "created": _CREATED})
-        Binder(book, audit, inbox).bind()
-    return buffer.getvalue()
+
+def write_workbook(audit: Audit, path: Path, *, inbox: str = "../../inbox") -> None:
+    """Write the workbook, beyond ``_HELD_ROWS`` row by row so that it is not held in memory; OSError where the disk refuses."""
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
+    is_held = len(audit.files) + len(audit.entries) + len(audit.findings) <= _HELD_ROWS
+    with TemporaryDirectory(dir=path.parent, prefix="rows-") as rows, path.open("wb") as file:
+        options = {
+            "in_memory": is_held,
+            "constant_memory": not is_held,
+            "tmpdir": rows,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "nan_inf_to_errors": True,
+        }
+        try:
+            with xlsxwriter.Workbook(file, options) as book:
+                book.set_properties({"title": "工作底表", "created": _CREATED})
+                Binder(book, audit, inbox).bind()
+        except FileCreateError as error:
+            raise OSError(str(error)) from error
 
 
 def _use_words(file: ReceivedFile) -> str:
@@ -146,12 +163,10 @@ class Binder:
         row = len(facts) + 3
         for column, heading in enumerate(("问题", "数量（确定／待核／备注）")):
             sheet.write_string(row, column, heading, self._head)
-        for code in sorted({found.finding.key.code for found in audit.findings}):
+        kinds: Counter[tuple[str, str]] = Counter((found.finding.key.code, found.finding.outcome) for found in audit.findings)
+        for code in sorted({code for code, _ in kinds}):
             row += 1
-            counts = [
-                sum(1 for found in audit.findings if found.finding.key.code == code and found.finding.outcome == outcome)
-                for outcome in OUTCOMES
-            ]
+            counts = [kinds[code, outcome] for outcome in OUTCOMES]
             self._text(sheet, row, 0, f"{code} {CODE_NAMES.get(code, '')}")
             self._text(sheet, row, 1, "／".join(str(count) for count in counts))
         row += 2
@@ -193,32 +208,31 @@ class Binder:
     def _findings(self) -> None:
         headings = _words("编号 代码 问题 结论 单位 任务 任务名称 情况 变化 处理 处理人 理由 证据文件 位置 原文")
         titles = {task.no: task_title(task) for task in self._audit.ledger.tasks}
-        rows: list[tuple[str, ...]] = []
-        for found in self._audit.findings:
-            key, finding = found.finding.key, found.finding
-            pieces = sorted(finding.evidence, key=lambda piece: piece.file.split("!/", maxsplit=1)[0] not in self._outer)
-            rows.append(
-                (
-                    key.id,
-                    key.code,
-                    CODE_NAMES.get(key.code, ""),
-                    OUTCOMES[finding.outcome],
-                    self._names.short(key.unit),
-                    "" if key.task is None else str(key.task),
-                    titles.get(key.task, "") if key.task is not None else "",
-                    finding.message,
-                    CHANGES[found.change],
-                    DECISIONS[found.decision],
-                    found.decided.person if found.decided else "",
-                    found.decided.reason if found.decided else "",
-                    pieces[0].file if pieces else "",
-                    "；".join(f"{piece.file.rsplit('/', 1)[-1]} {piece.where}" for piece in pieces[:5]),
-                    "\n".join(piece.quote for piece in pieces[:5]),
-                )
-            )
+        rows = (self._finding_row(found, titles) for found in self._audit.findings)
         outcomes = [found.finding.outcome for found in self._audit.findings]
         widths = (20, 8, 16, 6, 16, 5, 18, 46, 8, 8, 8, 16, 28, 32, 40)
         self._sheet("问题清单", headings, widths, rows, link=12, colour=(3, lambda row: self._outcomes[outcomes[row]]))
+
+    def _finding_row(self, found: OpenFinding, titles: Mapping[TaskNo, str]) -> tuple[str, ...]:
+        key, finding = found.finding.key, found.finding
+        pieces = sorted(finding.evidence, key=lambda piece: piece.file.split("!/", maxsplit=1)[0] not in self._outer)
+        return (
+            key.id,
+            key.code,
+            CODE_NAMES.get(key.code, ""),
+            OUTCOMES[finding.outcome],
+            self._names.short(key.unit),
+            "" if key.task is None else str(key.task),
+            titles.get(key.task, "") if key.task is not None else "",
+            finding.message,
+            CHANGES[found.change],
+            DECISIONS[found.decision],
+            found.decided.person if found.decided else "",
+            found.decided.reason if found.decided else "",
+            pieces[0].file if pieces else "",
+            "；".join(f"{piece.file.rsplit('/', 1)[-1]} {piece.where}" for piece in pieces[:5]),
+            "\n".join(piece.quote for piece in pieces[:5]),
+        )
 
     def _units(self) -> None:
         headings = _words("单位 类别 报送要求 报送情况 首次收文 收齐 文件数 应报告任务 已见进展 确定问题 待核问题 名册备注")
@@ -228,7 +242,7 @@ class Binder:
             if cell.obligation is not None and cell.obligation.strength == "must":
                 must.setdefault(cell.unit, []).append(cell)
         counts = Counter((found.finding.key.unit, found.finding.outcome) for found in self._audit.findings)
-        rows = [self._unit_row(unit, how, dossiers, must.get(unit, []), counts) for unit, how in self._receptions.items()]
+        rows = (self._unit_row(unit, how, dossiers, must.get(unit, []), counts) for unit, how in self._receptions.items())
         self._sheet("单位", headings, (24, 12, 12, 20, 20, 20, 8, 10, 10, 10, 10, 30), rows)
 
     def _unit_row(
@@ -267,7 +281,7 @@ class Binder:
 
     def _files(self) -> None:
         headings = _words("文件 单位 批次 判定依据 形式 格式 大小（字节） 收文时间 收文记录 采用 印章 问题 SHA-256")
-        rows = [self._file_row(file) for file in self._audit.files]
+        rows = map(self._file_row, self._audit.files)
         self._sheet("文件", headings, (40, 18, 12, 26, 8, 8, 10, 20, 10, 6, 26, 40, 20), rows, link=0)
 
     def _file_row(self, file: ReceivedFile) -> tuple[str, ...]:
@@ -290,34 +304,35 @@ class Binder:
     def _entries(self) -> None:
         headings = _words("单位 任务 任务名称 责任 强度 进展状态 填报内容 对应方式 把握 采用 文件 位置")
         titles = {task.no: task_title(task) for task in self._audit.ledger.tasks}
-        duties: dict[tuple[UnitId | None, TaskNo | None], Any] = {(duty.unit, duty.task): duty for duty in self._audit.obligations}
-        rows: list[tuple[str, ...]] = []
-        for entry in self._audit.entries:
-            duty = duties.get((entry.unit, entry.task))
-            rows.append(
-                (
-                    self._names.short(entry.unit),
-                    "" if entry.task is None else str(entry.task),
-                    titles.get(entry.task, "") if entry.task is not None else "",
-                    ROLES[duty.role] if duty else "",
-                    STRENGTHS[duty.strength] if duty else "",
-                    CELL_STATES[entry.state][1],
-                    entry.text,
-                    HOWS[entry.how],
-                    f"{entry.score:.2f}",
-                    "是" if entry.is_effective else "否",
-                    entry.file,
-                    str(entry.spans[0].where) if entry.spans else "",
-                )
-            )
+        duties = {(duty.unit, duty.task): duty for duty in self._audit.obligations}
+        rows = (self._entry_row(entry, titles, duties) for entry in self._audit.entries)
         self._sheet("填报内容", headings, (18, 5, 20, 6, 9, 14, 60, 10, 6, 6, 34, 18), rows, link=10)
+
+    def _entry_row(
+        self, entry: ProgressEntry, titles: Mapping[TaskNo, str], duties: Mapping[tuple[UnitId, TaskNo], Obligation]
+    ) -> tuple[str, ...]:
+        duty = duties.get((entry.unit, entry.task)) if entry.unit is not None and entry.task is not None else None
+        return (
+            self._names.short(entry.unit),
+            "" if entry.task is None else str(entry.task),
+            titles.get(entry.task, "") if entry.task is not None else "",
+            ROLES[duty.role] if duty else "",
+            STRENGTHS[duty.strength] if duty else "",
+            CELL_STATES[entry.state][1],
+            entry.text,
+            HOWS[entry.how],
+            f"{entry.score:.2f}",
+            "是" if entry.is_effective else "否",
+            entry.file,
+            str(entry.spans[0].where) if entry.spans else "",
+        )
 
     def _sheet(
         self,
         name: str,
         headings: Sequence[str],
         widths: Sequence[int],
-        rows: Sequence[tuple[str, ...]],
+        rows: Iterable[tuple[str, ...]],
         *,
         link: int | None = None,
         colour: tuple[int, Callable[[int], Any]] | None = None,
@@ -326,17 +341,18 @@ class Binder:
         for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, heading, self._head)
-        for number, row in enumerate(rows):
-            sheet.set_row(number + 1, row_height(row, widths))
+        last = 0
+        for last, row in enumerate(rows, 1):
+            sheet.set_row(last, row_height(row, widths))
             for column, text in enumerate(row):
                 if column == link:
-                    self._linked(sheet, number + 1, column, text)
+                    self._linked(sheet, last, column, text)
                 else:
-                    form = colour[1](number) if colour and colour[0] == column else self._plain
-                    sheet.write_string(number + 1, column, fit(text), form)
+                    form = colour[1](last - 1) if colour and colour[0] == column else self._plain
+                    sheet.write_string(last, column, fit(text), form)
         sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, max(1, len(rows)), len(headings) - 1)
-        self._print(sheet, len(rows), len(headings) - 1)
+        sheet.autofilter(0, 0, max(1, last), len(headings) - 1)
+        self._print(sheet, last, len(headings) - 1)
 
     def _linked(self, sheet: Any, row: int, column: int, path: str) -> None:
         """Write an inbox path as a link to its file, or to its archive; anything else as plain text."""

@@ -135,4 +135,4 @@ def test_workbook_and_page_print_the_same_totals(audit: Audit) -> None:
 
 def test_the_list_of_findings_holds_every_finding_once(audit: Audit) -> None:
     sheet = load_workbook(io.BytesIO(workbook_xlsx(audit)))["问题清单"]
-    assert sheet.max_row - 1 == len(data_files(audit)["findings.json"])
+    assert sheet.max_row - 1 == len(list(data_files(audit)["findings.json"]))

@@ -1,0 +1,96 @@
+"""Papers of large rounds: written piece by piece, cut where a browser could not follow, and saying so."""
+
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from pipeline.plain import Rows, json_line, json_line_pieces, json_text, json_text_pieces
+from reports import page, workbook
+from tests.reports.audits import big_audit
+
+_PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(_PLAIN)
+def test_a_json_file_is_what_the_standard_library_writes_with_an_indent_of_one(data: object) -> None:
+    assert json_text(data) == json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+@given(st.lists(_PLAIN, max_size=4))
+def test_rows_are_written_as_the_list_of_them(rows: list[object]) -> None:
+    streamed = Rows(lambda: iter(rows))
+    assert "".join(json_text_pieces(streamed)) == json_text(rows)
+    assert "".join(json_line_pieces({"b": streamed, "a": {"c": streamed}})) == json_line({"b": rows, "a": {"c": rows}})
+
+
+def _cells(data: bytes) -> dict[str, list[tuple[object, ...]]]:
+    book = load_workbook(io.BytesIO(data))
+    return {sheet.title: [tuple(map(_seen, row)) for row in sheet.rows] for sheet in book.worksheets}
+
+
+def _seen(cell: Any) -> tuple[object, ...]:
+    """What a reader sees of a cell; numbers of styles are the file's own."""
+    link = cell.hyperlink.target if cell.hyperlink else None
+    comment = cell.comment.text if cell.comment else None
+    return cell.value, link, comment, cell.fill.fgColor.rgb, cell.font.color and cell.font.color.rgb, cell.font.b, cell.border.left.style
+
+
+def test_a_workbook_written_row_by_row_says_what_one_held_in_memory_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    audit = big_audit()
+    held = workbook.workbook_xlsx(audit)
+    monkeypatch.setattr(workbook, "_HELD_ROWS", 0)
+    written = []
+    for name in ("first.xlsx", "second.xlsx"):
+        workbook.write_workbook(audit, tmp_path / name)
+        written.append((tmp_path / name).read_bytes())
+    assert written[0] == written[1]
+    assert _cells(written[0]) == _cells(held)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["first.xlsx", "second.xlsx"]
+
+
+def test_a_page_of_many_findings_lists_the_gravest_and_says_where_the_rest_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    audit = big_audit()
+    certain = sum(1 for each in audit.findings if each.finding.outcome == "certain")
+    assert 10 < certain < len(audit.findings)
+    monkeypatch.setattr(page, "_MOST_FINDINGS", certain)
+    text = page.page_html(audit).decode("utf-8")
+    outcomes = re.findall(r'<details class="finding o-(\w+)"', text)
+    assert outcomes == ["certain"] * certain
+    assert f"共{len(audit.findings)}条" in text
+    assert f"另有{len(audit.findings) - certain}条见工作底表的“问题清单”" in text
+    cells = _embedded(text)["cells"]
+    places = [place for of_unit in cells.values() for cell in of_unit.values() for place in cell[3]]
+    assert places
+    assert max(places) < certain
+
+
+def test_a_page_of_many_entries_shows_their_beginnings_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    audit = big_audit()
+    whole = page.page_html(audit).decode("utf-8")
+    monkeypatch.setattr(page, "_MOST_ENTRIES", 10)
+    monkeypatch.setattr(page, "_BRIEF", 5)
+    text = page.page_html(audit).decode("utf-8")
+    assert "全文见工作底表的“填报内容”" in text
+    assert "全文见工作底表" not in whole
+    brief, full = (
+        [entry[1] for of_unit in _embedded(one)["cells"].values() for cell in of_unit.values() for entry in cell[2]]
+        for one in (text, whole)
+    )
+    assert brief == [each[:5] for each in full]
+
+
+def _embedded(text: str) -> Any:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
+    assert found is not None
+    return json.loads(found[1])
