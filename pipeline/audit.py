@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.amendment import in_todays_numbers
 from pipeline.errors import BadInputError, ExitCode, Mistake
-from pipeline.gathering import Desk, arrivals, listed_inbox, open_desk, sweep
+from pipeline.gathering import Desk, arrivals, listed_inbox, open_desk, private_home, sweep
 from pipeline.history import Inputs, Told, inputs_of, versions_of, with_bearing, with_history
 from pipeline.inbox import Found
 from pipeline.issued import last_notice
@@ -101,7 +101,7 @@ def _reader(desk: Desk, jobs: int, cluster: Cluster | None) -> Reader:
     """Where files are read: in processes of this machine, or on a cluster."""
     limits = desk.settings.limits
     if cluster is None:
-        return local_reader(limits, jobs or desk.settings.jobs or os.cpu_count() or 1)
+        return local_reader(limits, jobs or desk.settings.jobs or os.cpu_count() or 1, folder=private_home(desk))
     from pipeline.cluster import cluster_reader
 
     return cluster_reader(cluster.scheduler, limits, inbox=desk.workspace.inbox, shared=cluster.shared)

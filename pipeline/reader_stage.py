@@ -211,20 +211,27 @@ def _keep_seen(files: Sequence[Found], store: Store, key: ReadingKey, lost: Mapp
     store.drop_readings(key.reader)
 
 
-def local_reader(limits: Limits, jobs: int) -> Reader:
-    """Read in processes of this machine; scanned pages are recognised last, with a limit of time of their own."""
+Work = Callable[[ReadItem], str | Lost]
+"""What a worker does with an item."""
+
+
+def local_reader(limits: Limits, jobs: int, *, folder: Path | None = None, work: Work = packed_item) -> Reader:
+    """Read in processes of this machine; scanned pages are recognised last, with a limit of time of their own.
+
+    What the processes write goes to a private folder in ``folder``; ``work`` is what they do with a file.
+    """
     bounds = PoolLimits(seconds=limits.seconds, memory_mb=limits.memory_mb, output_mb=limits.output_mb)
     patient = replace(bounds, seconds=max(limits.seconds, limits.scan_seconds))
 
     def read(items: Sequence[ReadItem], on_progress: Callable[[int], None]) -> Iterator[tuple[ReadItem, str | Lost]]:
         quick = [replace(item, recognises=False) for item in items]
         scans: dict[ReadItem, str] = {}
-        for item, result in run(packed_item, quick, jobs=jobs, limits=bounds, on_progress=on_progress, is_ordered=False):
+        for item, result in run(work, quick, jobs=jobs, limits=bounds, on_progress=on_progress, is_ordered=False, folder=folder):
             if isinstance(result, str) and _LEFT_SCANS.search(result):
                 scans[replace(item, recognises=True)] = result
             else:
                 yield item, result
-        for item, result in run(packed_item, list(scans), jobs=jobs, limits=patient, is_ordered=False):
+        for item, result in run(work, list(scans), jobs=jobs, limits=patient, is_ordered=False, folder=folder):
             yield item, _scan_result(scans[item], result)
 
     return read

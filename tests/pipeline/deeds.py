@@ -10,6 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from pipeline.pool import Lost
+from pipeline.reader_stage import ReadItem, packed_item
+
 
 def hang(_: str) -> None:
     time.sleep(60)
@@ -117,3 +120,9 @@ def misbehave(item: str) -> str:
     kind, _, rest = item.partition(":")
     answer = DEEDS[kind](rest) if kind in DEEDS else None
     return item * 2 if answer is None else str(answer)
+
+
+def read_or_misbehave(item: ReadItem) -> str | Lost:
+    """Read a file as an audit does; one whose content is ``deed:…`` does that to its reader instead."""
+    words = Path(item.path).read_bytes()[:200].decode("utf-8", "replace")
+    return misbehave(words) if words.partition(":")[0] in DEEDS else packed_item(item)
