@@ -1,6 +1,7 @@
 """What every paper of an audit shares: issuer, basis, names, and small words."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,30 @@ from reports.settings import NoticeSettings
 from reports.wording import Wording, check_wording, day_words
 
 NUMERALS = "一二三四五六七八九十"
+_END = 5
+"""Last characters that names are sorted by: most of a suffix."""
+
+
+class FileNames:
+    """Names of files, found in a text by their ends: the work grows with the text, not with the number of files."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Sort the names by their last characters."""
+        self._names = frozenset(names)
+        lengths: dict[str, set[int]] = {}
+        for name in self._names:
+            lengths.setdefault(name[-_END:], set()).add(len(name))
+        self._lengths = {end: sorted(found) for end, found in lengths.items()}
+
+    def within(self, text: str) -> tuple[str, ...]:
+        """Return the names that stand in a text, the longest first."""
+        found: set[str] = set()
+        for size in range(1, _END + 1):
+            for stop in range(size, len(text) + 1):
+                for length in self._lengths.get(text[stop - size : stop], ()):
+                    if length <= stop and (name := text[stop - length : stop]) in self._names:
+                        found.add(name)
+        return tuple(sorted(found, key=lambda name: (-len(name), name)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +52,8 @@ class Subject:
     issuer: str
     basis: str
     as_of: datetime
-    files: tuple[str, ...] = ()
-    """Names of the files that findings may speak of, longest first."""
+    files: FileNames
+    """Names of the files that findings may speak of."""
 
 
 def subject_of(audit: Audit, settings: NoticeSettings) -> Subject:
@@ -49,14 +74,14 @@ def subject_of(audit: Audit, settings: NoticeSettings) -> Subject:
         issuer=settings.issuer or (offices[0] if offices else wording.say("blank_issuer")),
         basis=basis,
         as_of=audit.as_of,
-        files=tuple(sorted({file.source.path.rsplit("/", 1)[-1] for file in audit.files}, key=lambda name: (-len(name), name))),
+        files=FileNames(file.source.path.rsplit("/", 1)[-1] for file in audit.files),
     )
 
 
 def marked(subject: Subject, text: str) -> str:
     """Return a text with its file names between quotation marks, so that a reader sees where each begins and ends."""
     pieces = [text]
-    for name in (name for name in subject.files if name in text):
+    for name in subject.files.within(text):
         split = [piece if place % 2 else re.split(rf"(?<![“《]){re.escape(name)}", piece) for place, piece in enumerate(pieces)]
         pieces = _joined(split, f"“{name}”")
     return "".join(pieces)
