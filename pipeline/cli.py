@@ -410,7 +410,7 @@ def _add_work(commands: Any) -> None:
     notice = _workspace_command(commands, "notice", "起草季度通报", _notice)
     notice.add_argument("--quarter", required=True, help="季度，例如 2023Q3")
     notice.add_argument("--issue", action="store_true", help="记为已印发（下次通报据此写整改情况）")
-    notice.add_argument("--check", metavar="文件", help="核对改过的通报稿：数字和名称能否由核查结果推出")
+    notice.add_argument("--check", metavar="文件", help="核对改过的通报稿或催办函：数字和名称能否由核查结果推出")
     _add_as_of(notice)
     score = _workspace_command(commands, "score", "生成年度扣分建议表", _score)
     score.add_argument("--year", type=int, required=True, help="年度，例如 2023")

@@ -1,7 +1,7 @@
 """The quarterly notice and the annual sheet, from the audits of several rounds at one moment."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from pipeline.gathering import Desk, open_desk
 from pipeline.history import versions_of
 from pipeline.issued import corrected, last_notice, named_before
 from pipeline.model.finding import OpenFinding
-from pipeline.model.notice import Notice, Quarter
+from pipeline.model.notice import Notice, Quarter, Reminder
 from pipeline.model.run import Audit
 from pipeline.outputs import check_writable, json_bytes, put_folder
 from pipeline.paper_settings import check_papers, notice_settings, scheme
@@ -21,8 +21,9 @@ from pipeline.plain import to_plain
 from pipeline.single import file_bytes
 from pipeline.store import IssuedNotice, Store, holder_of, open_store
 from reports.draft import draft_notice
-from reports.lint import check_notice
+from reports.lint import check_letter, check_notice, paper_of
 from reports.records import notice_record, score_record
+from reports.reminders import reminders
 from reports.score_sheet import score_xlsx
 from reports.scoring import score_sheet
 from reports.settings import NoticeSettings
@@ -102,14 +103,33 @@ def _named_findings(audits: Sequence[Audit], notice: Notice) -> list[OpenFinding
 
 
 def check_draft(folder: Path, draft: Path, *, quarter: str, as_of: datetime) -> list[dict[str, str]]:
-    """What in a draft that people edited does not follow from the audits."""
+    """What in a draft that people edited does not follow from the audits: the quarter's notice, or a round's notice or letter."""
     wanted = parse_quarter(quarter)
     desk = open_desk(folder)
     check_papers(desk)
+    data = file_bytes(draft)
     with open_store(desk.workspace.store, holder=holder_of("notice --check", as_of), is_new_allowed=False) as store:
-        notice, settings, _ = _notice(desk, store, wanted, as_of)
-    remarks = check_notice(file_bytes(draft), notice, desk.roster, file=draft.name, template=settings.notice_template)
+        notice, settings, audits = _notice(desk, store, wanted, as_of)
+        papers = (notice, *_papers_of_rounds(desk, store, wanted, audits, settings, as_of))
+    paper = papers[paper_of(data, papers, file=draft.name)]
+    if isinstance(paper, Reminder):
+        remarks = check_letter(data, paper, desk.roster, file=draft.name, template=settings.letter_template)
+    else:
+        remarks = check_notice(data, paper, desk.roster, file=draft.name, template=settings.notice_template)
     return [{"kind": each.kind, "where": each.where, "text": each.text, "message": each.message} for each in remarks]
+
+
+def _papers_of_rounds(
+    desk: Desk, store: Store, quarter: Quarter, audits: Sequence[Audit], settings: NoticeSettings, as_of: datetime
+) -> Iterator[Notice | Reminder]:
+    """The notices and letters of the rounds that are due in a quarter, as ``audit`` writes them."""
+    previous = last_notice(desk, store, as_of)
+    named = {each.finding.key.round for each in previous.problems} if previous else set()
+    for audit in audits:
+        if quarter.holds(audit.round.due):
+            looked = tuple(each for each in audits if each.round.id in named or each is audit)
+            yield draft_notice((audit,), settings=settings, previous=previous, rechecked=looked)
+            yield from reminders(audit, settings)
 
 
 def write_scores(folder: Path, *, year: int, as_of: datetime) -> Paper:

@@ -94,6 +94,9 @@ class NoticeTexts:
     issuer_mark: str = setting("", "发文机关标志（红头），例如 某市人民政府政务公开办公室文件；留空则不印，用预印的红头纸时也留空")
     topic: str = setting("", "标题和催办函中的事由，例如 政务公开工作要点任务落实；留空则取自台账标题")
     note: str = setting("", "附注，印在成文日期下一行的圆括号里，例如 此件公开发布；不写括号，留空则不印")
+    copy_to: str = setting("", "版记中的抄送机关，例如 市委办公室，市人大常委会办公室；留空则不印抄送")
+    printed_by: str = setting("", "版记中的印发机关；这一项和抄送都留空，就不印版记，由文书人员编排")
+    printed_on: date | None = setting(None, "版记中的印发日期；不写则用成文日期")
     list_limit: int = setting(15, "一句话里最多列出多少个单位，再多就移到附件", low=1, high=200)
     drop_prefix: bool = setting(default=True, meaning="连续列举单位时，后面的是否省去“市”字（市教育局、科技局）")
     wording: tuple[tuple[str, str], ...] = setting(

@@ -7,6 +7,7 @@ from datetime import date
 from pipeline.model.notice import (
     Annex,
     DeadlineTotals,
+    Imprint,
     Line,
     NamedProblem,
     Notice,
@@ -103,7 +104,16 @@ def draft_notice(
         problems=problems,
         rechecks=checks,
         names=tuple((unit.id, subject.names.short(unit.id)) for unit in last.roster.units if is_demanded(last, unit.id)),
+        imprint=_imprint(subject, settings.signed_on or last.as_of.date()),
     )
+
+
+def _imprint(subject: Subject, signed_on: date) -> Imprint | None:
+    """The foot of the last page where the office wants one."""
+    wanted = subject.settings
+    if not wanted.copy_to and not wanted.printed_by:
+        return None
+    return Imprint(copy_to=wanted.copy_to, printed_by=wanted.printed_by or subject.issuer, printed_on=wanted.printed_on or signed_on)
 
 
 def _problems(

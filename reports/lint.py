@@ -1,6 +1,6 @@
-"""Reading a notice back: every number, date and name in it must follow from the run (``notice --check FILE``).
+"""Reading a notice or a letter back: every number, date and name in it must follow from the run (``notice --check FILE``).
 
-A draft that was edited by hand is compared with what would be drafted now, paragraph by paragraph. A number that the
+A draft that was edited by hand is compared with what would be drafted now, paragraph by paragraph and row by row. A number that the
 drafted paragraph does not have, or that stands nowhere in the drafted paper, is named with its place and with what the run says.
 """
 
@@ -14,16 +14,16 @@ from typing import Literal
 from lxml import etree
 
 from pipeline.errors import BadInputError, Mistake
-from pipeline.model.notice import Notice
+from pipeline.model.notice import Notice, Reminder
 from pipeline.model.work import Roster
 from reports.names import UnitNames
 from reports.ooxml import DOCUMENT, paragraph_text, paragraphs, parse, unpack, w
-from reports.word import notice_docx
+from reports.word import letter_docx, notice_docx
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*%?")
 _COUNT = re.compile(r"\d+(?:[.,:]\d+)*(?:%|个单位|个工作日|项次|[个项条家份次天年月日时分])?")
-_OWN_NUMBERS = re.compile(r"^\d{4}年\d{1,2}月\d{1,2}日$|〔\d{4}〕|^（联系人")
-"""Paragraphs whose numbers are the office's own: the day of signing, the document number, the contact."""
+_OWN_NUMBERS = re.compile(r"^\d{4}年\d{1,2}月\d{1,2}日$|〔\d{4}〕|^（联系人|\d{4}年\d{1,2}月\d{1,2}日印发$")
+"""Paragraphs whose numbers are the office's own: the days of signing and printing, the document number, the contact."""
 _BLANK = re.compile(r"_{2,}|[×xX]{3,}|\{\{.*?\}\}|XX")
 _SPACE = re.compile(r"[\s\u200b\u3000]+")
 _ALIKE = 0.55
@@ -49,18 +49,59 @@ class _Said:
 def check_notice(data: bytes, notice: Notice, roster: Roster, *, file: str, template: bytes | None = None) -> tuple[Remark, ...]:
     """Return the remarks on a .docx draft against the notice that the run gives now; raises BadInputError for no Word file."""
     found = _said(data, file)
-    ours = _said(notice_docx(notice, template), "通报稿")
-    pairs = _paired(found, ours)
-    remarks: list[Remark] = []
-    everywhere = {count for said in ours for count in _COUNT.findall(said.text)}
     names = UnitNames(roster)
     allowed = {name for unit, _ in notice.names for name in (names.short(unit), names.full(unit))}
-    for said, own in pairs:
-        remarks += _number_remarks(said, own, everywhere)
-        remarks += _blank_remarks(said)
+    remarks: list[Remark] = []
+    for said, own, facts in _read_against(found, _said(notice_docx(notice, template), "通报稿")):
+        remarks += facts
         remarks += _name_remarks(said, own, notice, names, allowed)
     remarks += _missing_remarks(found, notice, names)
     return tuple(remarks)
+
+
+def check_letter(data: bytes, letter: Reminder, roster: Roster, *, file: str, template: bytes | None = None) -> tuple[Remark, ...]:
+    """Return the remarks on a .docx letter against the one that the run gives its unit now; raises BadInputError for no Word file."""
+    names = UnitNames(roster)
+    remarks: list[Remark] = []
+    for said, own, facts in _read_against(_said(data, file), _said(letter_docx(letter, template), "催办函")):
+        remarks += facts
+        if own is None or own.text != said.text:
+            others = _whole(names.names_in(said.text, but=letter.unit))
+            known = names.names_in(own.text, but=letter.unit) if own is not None else ()
+            for name in others:
+                if name not in known and name not in letter.issuer:
+                    message = f"“{name}”不是收函单位，催办函中不得出现其他单位，请删去"
+                    remarks.append(Remark(kind="name", where=said.where, text=said.text, message=message))
+    return tuple(remarks)
+
+
+def _whole(found: Sequence[str]) -> list[str]:
+    """Names less those that stand inside a longer one."""
+    return [name for name in found if not any(name != other and name in other for other in found)]
+
+
+def paper_of(data: bytes, papers: Sequence[Notice | Reminder], *, file: str) -> int:
+    """Return which of the papers a draft was made from: by its addressee, its title, and the most paragraphs in common.
+
+    Raises BadInputError for no Word file. ``papers`` is not empty.
+    """
+    texts = [said.text for said in _said(data, file)]
+    head, there = "".join(texts[:6]), set(texts)
+
+    def likeness(paper: Notice | Reminder) -> tuple[bool, float, int]:
+        addressee = _SPACE.sub("", f"{paper.addressee}：")
+        title = _SPACE.sub("", "".join(paper.title))
+        alike = 1.0 if title in head else difflib.SequenceMatcher(None, head, title + addressee, autojunk=False).ratio()
+        return addressee in there, alike, sum(1 for line in paper.body if _SPACE.sub("", line.text) in there)
+
+    return max(range(len(papers)), key=lambda place: (likeness(papers[place]), -place))
+
+
+def _read_against(found: Sequence[_Said], ours: Sequence[_Said]) -> Iterator[tuple[_Said, _Said | None, list[Remark]]]:
+    """Yield each paragraph and row of a draft with the one it was made from and the remarks on its numbers and blanks."""
+    everywhere = {count for said in ours for count in _COUNT.findall(said.text)}
+    for said, own in _paired(found, ours):
+        yield said, own, [*_number_remarks(said, own, everywhere), *_blank_remarks(said)]
 
 
 def _said(data: bytes, file: str) -> tuple[_Said, ...]:
@@ -158,7 +199,7 @@ def _blank_remarks(said: _Said) -> Iterator[Remark]:
 
 def _name_remarks(said: _Said, own: _Said | None, notice: Notice, names: UnitNames, allowed: set[str]) -> Iterator[Remark]:
     """Name the units that the draft mentions and the drafted paragraph does not, where the notice may not name them."""
-    if own is not None and own.text == said.text:
+    if (own is not None and own.text == said.text) or said.text.startswith("抄送："):
         return
     named = {names.short(problem.unit) for problem in notice.problems}
     for unit, name in names.spoken_in(said.text):

@@ -74,7 +74,7 @@ def _is_run_tab(node: etree._Element) -> bool:
 
 
 def set_text(paragraph: etree._Element, text: str) -> None:
-    """Replace a paragraph's words by ``text`` in the form of its first run; newlines become line breaks."""
+    """Replace a paragraph's words by ``text`` in the form of its first run; newlines and tabs become line breaks and tabs."""
     first = next(paragraph.iter(w("r")), None)
     form = None if first is None else first.find(w("rPr"))
     for child in list(paragraph):
@@ -86,9 +86,12 @@ def set_text(paragraph: etree._Element, text: str) -> None:
     for place, line in enumerate(printable(text).split("\n")):
         if place:
             etree.SubElement(run, w("br"))
-        node = etree.SubElement(run, w("t"))
-        node.text = line
-        node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        for column, piece in enumerate(line.split("\t")):
+            if column:
+                etree.SubElement(run, w("tab"))
+            node = etree.SubElement(run, w("t"))
+            node.text = piece
+            node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
 def paragraphs(body: etree._Element) -> Iterator[etree._Element]:

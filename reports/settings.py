@@ -29,6 +29,12 @@ class NoticeSettings:
     """成文日期 of the draft; None takes the day of ``as_of``."""
     note: str = ""
     """附注 under the date, without its brackets: 此件公开发布."""
+    copy_to: str = ""
+    """抄送 of the foot of the last page (版记), names only; '' prints none."""
+    printed_by: str = ""
+    """印发机关; '' takes the issuer where there is ``copy_to``, and prints no foot where there is not."""
+    printed_on: date | None = None
+    """印发日期; None takes the day of signing."""
     list_limit: int = 15
     """The most units that a paragraph lists by name; longer lists stand in the annex."""
     facts_limit: int = 4

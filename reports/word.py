@@ -13,12 +13,15 @@ from pathlib import Path
 from lxml import etree
 
 from pipeline.errors import BadInputError, Mistake
-from pipeline.model.notice import Annex, Line, Notice, Reminder
+from pipeline.model.notice import Annex, Imprint, Line, Notice, Reminder
 from reports.ooxml import DOCUMENT, pack, paragraph_text, paragraphs, parse, printable, serialise, set_indent, set_text, unpack, w
 from reports.titles import title_lines, width
 from reports.wording import day_words
 
 _FIELD = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_PIECES = re.compile(r"[!-~]+(?:（[!-~]+）)?")
+_UNBROKEN = 4
+"""The widest piece, in characters, that some programs move to the next line whole without tearing a justified line apart."""
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 _CHARACTER = 315
 """Width of a body character, twips (15.75 pt)."""
@@ -29,7 +32,7 @@ _TITLE_SIZE = 44
 _LEVELS = {"section": "一级标题", "kind": "二级标题", "text": "正文", "item": "正文"}
 _COMMON = frozenset({"标题", "主送机关", "一级标题", "二级标题", "正文", "发文机关", "成文日期"})
 _ANNEXED = frozenset({"附件说明", "分节", "附件序号", "附件标题", "表头", "表格内容", "附件末"})
-NOTICE_FIELDS = (_COMMON | _ANNEXED, frozenset({"发文机关标志", "发文字号", "附注", "联系人"}))
+NOTICE_FIELDS = (_COMMON | _ANNEXED, frozenset({"发文机关标志", "发文字号", "附注", "联系人", "抄送机关", "印发机关", "印发日期"}))
 """Fields that a notice's template must have, and those that it may."""
 LETTER_FIELDS = (_COMMON, frozenset({"附注", "联系人"}))
 
@@ -44,6 +47,7 @@ def notice_docx(notice: Notice, template: bytes | None = None) -> bytes:
     _fill(body, "主送机关", f"{notice.addressee}：")
     _fill_head(body, notice)
     _fill_annexes(body, notice.annexes)
+    _fill_imprint(body, notice.imprint)
     return _close(parts, root, "".join(notice.title))
 
 
@@ -149,6 +153,9 @@ def _fill_lines(body: etree._Element, title: Sequence[str], lines: Sequence[Line
 def _like(sample: etree._Element, text: str) -> etree._Element:
     made = copy.deepcopy(sample)
     set_text(made, _FIELD.sub(lambda _: text, paragraph_text(sample)))
+    setting = made.find(f"{w('pPr')}/{w('jc')}")
+    if setting is not None and setting.get(w("val")) == "both" and any(width(piece) > _UNBROKEN for piece in _PIECES.findall(text)):
+        setting.set(w("val"), "left")
     return made
 
 
@@ -239,6 +246,35 @@ def _fill_annexes(body: etree._Element, annexes: Sequence[Annex]) -> None:
         _drop(node)
     set_text(divider, "")
     set_text(end, "")
+
+
+def _fill_imprint(body: etree._Element, imprint: Imprint | None) -> None:
+    """Set the foot of the last page, on a page of its own behind annexes (7.4); without one its section goes too."""
+    table = _table_of(_holder(body, "印发机关"))
+    if table is None:
+        return
+    if imprint is not None:
+        copies = _holder(body, "抄送机关")
+        if copies is not None and not imprint.copy_to:
+            _drop(next(copies.iterancestors(w("tr")), copies))
+        for name, value in (("抄送机关", imprint.copy_to), ("印发机关", imprint.printed_by), ("印发日期", day_words(imprint.printed_on))):
+            _fill(body, name, value)
+        return
+    for gap in (table.getprevious(), table.getnext()):
+        if gap is not None and gap.tag == w("p") and not paragraph_text(gap) and gap.find(f"{w('pPr')}/{w('sectPr')}") is None:
+            _drop(gap)
+    _drop(table)
+    before, last = body[-2], body[-1]
+    kept = before.find(f"{w('pPr')}/{w('sectPr')}")
+    if kept is not None and last.tag == w("sectPr"):
+        body.replace(last, kept)
+
+
+def _table_of(paragraph: etree._Element | None) -> etree._Element | None:
+    """The outermost table that a paragraph stands in; the paragraph itself outside tables, None for none."""
+    if paragraph is None:
+        return None
+    return next((node for node in reversed(list(paragraph.iterancestors(w("tbl"))))), paragraph)
 
 
 def _without_annexes(body: etree._Element, divider: etree._Element, rest: Sequence[etree._Element]) -> None:

@@ -152,6 +152,16 @@ class Notice:
     rechecks: tuple[Recheck, ...]
     names: tuple[tuple[UnitId, str], ...]
     """The short names of the units that the notice may name, in roster order."""
+    imprint: "Imprint | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imprint:
+    """The foot of the last page (版记): who gets a copy, who prints it, and when."""
+
+    copy_to: str
+    printed_by: str
+    printed_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

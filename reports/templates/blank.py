@@ -67,10 +67,13 @@ def paragraph(
     kept = "<w:keepNext/>" if keep else ""
     border = f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="5" w:color="{_RED}"/></w:pBdr>' if rule else ""
     grid = '<w:kinsoku/><w:overflowPunct w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
+    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{twips(156) - 280}"/></w:tabs>' if "\t" in text else ""
     spacing = f'<w:spacing w:before="{before}" w:after="{after}" w:line="{line}" w:lineRule="exact"/>'
-    indent = f'<w:ind w:left="{left}" w:right="{right}" w:firstLine="{first}"/>'
-    form_xml = f'<w:pPr>{kept}<w:widowControl w:val="0"/>{border}{grid}{spacing}{indent}<w:jc w:val="{jc}"/>{form}{section}</w:pPr>'
-    words = f'<w:r>{form}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    start = f'w:firstLine="{first}"' if first >= 0 else f'w:hanging="{-first}"'
+    indent = f'<w:ind w:left="{left}" w:right="{right}" {start}/>'
+    form_xml = f'<w:pPr>{kept}<w:widowControl w:val="0"/>{border}{tabs}{grid}{spacing}{indent}<w:jc w:val="{jc}"/>{form}{section}</w:pPr>'
+    pieces = "<w:tab/>".join(f'<w:t xml:space="preserve">{escape(piece)}</w:t>' for piece in text.split("\t"))
+    words = f"<w:r>{form}{pieces}</w:r>"
     dash = f"<w:r>{form}<w:t>—</w:t></w:r>"
     number = f'{dash}<w:fldSimple w:instr=" PAGE "><w:r>{form}<w:t>1</w:t></w:r></w:fldSimple>{dash}'
     return f"<w:p>{form_xml}{number if field else words}</w:p>"
@@ -193,8 +196,29 @@ def notice_body() -> str:
         + paragraph("{{附件序号}}", run_form(HEITI, SIZE_BODY, spacing=0), jc="left", keep=True)
         + paragraph("{{附件标题}}", run_form(TITLE, SIZE_TITLE, spacing=0), jc="center", before=PITCH, after=120, keep=True)
         + _table()
-        + paragraph("{{附件末}}", _body_form(), line=20)
-        + section(landscape=True, footers=("rId13", "rId14"))
+        + paragraph("{{附件末}}", _body_form(), line=20, section=section(landscape=True, footers=("rId13", "rId14")))
+        + _foot()
+        + section()
+    )
+
+
+def _foot() -> str:
+    """Return the foot of the last page (7.4.2, 7.4.3): at the bottom of the type area and as wide, between rules of 1 and 0.7 pt."""
+    small = run_form(FANGSONG, SIZE_SMALL, spacing=0)
+    rows = (
+        paragraph("抄送：{{抄送机关}}。", small, line=560, left=1120, first=-840, right=280, jc="left"),
+        paragraph("{{印发机关}}\t{{印发日期}}印发", small, line=560, left=280, jc="left"),
+    )
+    sizes = {"top": 8, "bottom": 8, "insideH": 6}
+    edges = "".join(f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>' for side, size in sizes.items())
+    wide = twips(156)
+    cells = "".join(f'<w:tr><w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/></w:tcPr>{row}</w:tc></w:tr>' for row in rows)
+    place = f'<w:tblpPr w:vertAnchor="margin" w:horzAnchor="page" w:tblpX="{twips(28)}" w:tblpYSpec="bottom"/>'
+    gap = paragraph("", _body_form(), line=20)
+    return (
+        f'{gap}<w:tbl><w:tblPr>{place}<w:tblW w:w="{wide}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f'<w:tblGrid><w:gridCol w:w="{wide}"/></w:tblGrid>{cells}</w:tbl>{gap}'
     )
 
 

@@ -9,11 +9,12 @@ from docx import Document
 from docx.document import Document as WordDocument
 
 from pipeline.errors import BadInputError
-from pipeline.model.notice import Notice
+from pipeline.model.notice import Imprint, Notice, Reminder
 from reports.draft import draft_notice
-from reports.lint import Remark, check_notice
+from reports.lint import Remark, check_letter, check_notice, paper_of
+from reports.reminders import reminders
 from reports.settings import NoticeSettings
-from reports.word import notice_docx
+from reports.word import letter_docx, notice_docx
 from tests.reports.audits import big_audit
 
 AUDIT = big_audit()
@@ -120,6 +121,69 @@ def test_a_number_changed_in_the_annex_is_named(notice: Notice) -> None:
     remarks = checked(notice, edit)
     assert remarks
     assert all(remark.where.startswith("表2 第") for remark in remarks)
+
+
+def test_the_day_of_printing_and_who_gets_a_copy_are_the_offices_own(notice: Notice) -> None:
+    from dataclasses import replace
+    from datetime import date
+
+    imprint = Imprint(copy_to="市委办公室", printed_by="银川市人民政府政务公开办公室", printed_on=date(2023, 9, 1))
+    printed = replace(notice, imprint=imprint)
+
+    def edit(document: WordDocument) -> None:
+        (copies,), (printer,) = (row.cells for row in document.tables[-1].rows)
+        copies.paragraphs[0].runs[0].text = "抄送：市委办公室，市统计局。"
+        text = printer.paragraphs[0].runs[0].text
+        assert text == "银川市人民政府政务公开办公室\t2023年9月1日印发"
+        printer.paragraphs[0].runs[0].text = text.replace("9月1日", "9月11日")
+
+    assert checked(printed, edit) == []
+
+
+@pytest.fixture(scope="module")
+def letter() -> Reminder:
+    from datetime import date
+
+    made = reminders(AUDIT, NoticeSettings(correct_by=date(2023, 9, 8)))
+    return next(each for each in made if any(re.search("第\\d+项", line.text) for line in each.body))
+
+
+def checked_letter(letter: Reminder, edit: Edit) -> list[Remark]:
+    document = Document(io.BytesIO(letter_docx(letter)))
+    edit(document)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return list(check_letter(buffer.getvalue(), letter, AUDIT.roster, file="催办函.docx"))
+
+
+def test_the_programs_own_letters_have_no_remark() -> None:
+    for letter in reminders(AUDIT, NoticeSettings(contact="张三，0951-1234567", correct_by=None)):
+        told = checked_letter(letter, lambda _: None)
+        assert [remark.kind for remark in told] == ["blank"], letter.unit
+
+
+def test_a_changed_task_or_day_of_a_letter_is_named_with_the_right_one(letter: Reminder) -> None:
+    (day,) = checked_letter(letter, put("2023年9月8日前", "2023年9月18日前"))
+    assert day.kind == "number"
+    assert "“18”与核对结果不符：按本次核对结果应为“8”" in day.message
+    (task,) = checked_letter(letter, put(r"第\d+项", "第77项"))
+    assert "“77”" in task.message
+    assert re.fullmatch(r"第\d+段", task.where)
+
+
+def test_another_unit_in_a_letter_is_named_to_the_clerk(letter: Reminder) -> None:
+    other = next(row for row in AUDIT.roster.units if row.report == "yes" and row.id != letter.unit)
+    (remark,) = checked_letter(letter, put("现将有关事项函告如下", f"{other.short_name}已整改。现将有关事项函告如下"))
+    assert remark.kind == "name"
+    assert f"“{other.short_name}”不是收函单位" in remark.message
+
+
+def test_a_draft_is_read_against_the_paper_that_it_was_made_from(notice: Notice) -> None:
+    papers: tuple[Notice | Reminder, ...] = (notice, *reminders(AUDIT, NoticeSettings()))
+    assert paper_of(notice_docx(notice), papers, file="通报稿.docx") == 0
+    for place, letter in enumerate(papers[1:], 1):
+        assert isinstance(letter, Reminder)
+        assert paper_of(letter_docx(letter), papers, file="函.docx") == place
 
 
 def test_what_is_no_word_file_is_refused(notice: Notice) -> None:

@@ -5,12 +5,13 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.model.notice import Line, Notice
+from pipeline.model.notice import Imprint, Line, Notice
 from reports.draft import draft_notice
 from reports.reminders import reminders
 from reports.settings import NoticeSettings
@@ -51,7 +52,18 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[dict
         notice, body=tuple(Line(kind="text", text="政" * 28 * 30) for _ in range(2)), issuer_mark="", document_number="", annexes=()
     )
     letters = reminders(big_audit(), NoticeSettings(correct_by=date(2023, 9, 8)))
-    papers = {"notice": notice_docx(notice), "full": notice_docx(full), "letter": letter_docx(letters[0])}
+    imprint = Imprint(
+        copy_to="市委办公室，市人大常委会办公室，市政协办公室，市纪委监委，市中级人民法院，市人民检察院，各人民团体，驻银川各单位",
+        printed_by="银川市人民政府政务公开办公室",
+        printed_on=date(2023, 9, 1),
+    )
+    papers = {
+        "notice": notice_docx(notice),
+        "full": notice_docx(full),
+        "letter": letter_docx(letters[0]),
+        "imprint": notice_docx(replace(notice, imprint=imprint)),
+        "short": notice_docx(replace(notice, imprint=replace(imprint, copy_to=""), annexes=(), body=notice.body[:2])),
+    }
     for name, data in papers.items():
         (folder / f"{name}.docx").write_bytes(data)
     command = [
@@ -166,3 +178,45 @@ def test_the_table_headings_repeat_on_every_turned_page_of_an_annex(rendered: Ma
 
 def test_a_letter_with_a_few_items_takes_one_page(rendered: Mapping[str, list[dict[str, Any]]]) -> None:
     assert len(rendered["letter"]) == 1
+
+
+def test_no_line_of_the_text_is_torn_apart(rendered: Mapping[str, list[dict[str, Any]]]) -> None:
+    """A rate with its two numbers moves to the next line whole: the line before it is left short, not stretched."""
+    for page in (*upright(rendered["notice"]), *rendered["letter"]):
+        for line in text_lines(page):
+            gaps = [after["x0"] - before["x1"] for before, after in pairwise(line)]
+            assert max(gaps, default=0) < 8, "".join(char["text"] for char in line)
+
+
+def foot_of(page: Mapping[str, Any]) -> tuple[list[float], list[str]]:
+    """The heights of the rules of the foot, mm from the top, and its lines."""
+    rules = sorted({round(line["top"] / MILLIMETRE, 1) for line in page["lines"] if line["width"] > 150 * MILLIMETRE})
+    texts = ["".join(char["text"] for char in line) for line in text_lines(page, size=14) if line[0]["top"] < 262 * MILLIMETRE]
+    return rules, texts
+
+
+def test_the_foot_stands_at_the_bottom_of_the_last_page_behind_the_annexes(rendered: Mapping[str, list[dict[str, Any]]]) -> None:
+    page = rendered["imprint"][-1]
+    assert page["height"] > page["width"]
+    rules, texts = foot_of(page)
+    assert rules[-1] == pytest.approx(262, abs=1)
+    assert len(rules) == 3
+    assert texts[0].startswith("抄送：市委办公室，")
+    assert "".join(texts[:-1]).endswith("驻银川各单位。")
+    assert texts[-1] == "银川市人民政府政务公开办公室2023年9月1日印发"
+    last = text_lines(page, size=14)[len(texts) - 1]
+    assert last[0]["x0"] / MILLIMETRE == pytest.approx(28 + 4.9, abs=1)
+    assert last[-1]["x1"] / MILLIMETRE == pytest.approx(184 - 4.9, abs=1)
+
+
+def test_without_annexes_the_foot_stands_under_the_text(rendered: Mapping[str, list[dict[str, Any]]]) -> None:
+    page = rendered["short"][-1]
+    rules, texts = foot_of(page)
+    assert rules[-1] == pytest.approx(262, abs=1)
+    assert texts == ["银川市人民政府政务公开办公室2023年9月1日印发"]
+    assert any("（此件公开发布）" in "".join(char["text"] for char in line) for line in text_lines(page))
+
+
+def test_without_an_imprint_the_annexes_end_the_paper(rendered: Mapping[str, list[dict[str, Any]]]) -> None:
+    assert rendered["notice"][-1]["width"] > rendered["notice"][-1]["height"]
+    assert len(rendered["imprint"]) == len(rendered["notice"]) + 1
