@@ -240,7 +240,11 @@ class _Matching:
             note = ScorePart(name="heading", value=naming.score, note="标题即该大项（小项），其下本单位未另作说明的任务一并视为已答")
             self._answers.add(group, no, parts, "title", (*self._answers.title_part(group[0], no), note))
         if not left and not any(self._answers.tasks_of(view) for view in group):
-            self._answers.leave(group, "标题下有几项任务，文字分不清是哪一项")
+            for view in group:
+                if view.best is not None and view.best.score >= self._sight.limits.accept:
+                    self._by_content(view)
+                else:
+                    self._answers.leave([view], "标题下有几项任务，文字分不清是哪一项")
 
     def _take_general(self, view: View) -> None:
         """A passage on the work as a whole: a match only for a task that nothing else answers, and then by content alone."""

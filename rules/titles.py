@@ -20,6 +20,7 @@ _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _LONG_LABEL = 26
 _CACHE = 20_000
 _SURE_TITLE = 0.7
+_SHORTEST_WORD, _LONGEST_WORD = 3, 8
 _LIKE_LABEL = 0.5
 """How far a heading in the unit's own words must resemble one task to name it."""
 
@@ -67,6 +68,7 @@ class TitleIndex:
         self._terms = terms
         self._titles = _titles(tasks)
         self._contents = {task.no: fold(task.content) for task in tasks}
+        self._texts = {task.no: fold("\n".join((task.item, task.subitem or "", task.content, task.metric))) for task in tasks}
         self._by_content: dict[str, set[TaskNo]] = defaultdict(set)
         for no, content in self._contents.items():
             if content:
@@ -129,10 +131,18 @@ class TitleIndex:
         if (
             (not found or found[0].score < _SURE_TITLE)
             and label.kind not in {"section", "item"}
-            and (like := self._like(plain, _LIKE_LABEL))
+            and (like := self._like(plain, _LIKE_LABEL) or self._only_word(plain))
         ):
             return (like,) if not found or like.score > found[0].score else found
         return found
+
+    def _only_word(self, text: str) -> Named | None:
+        """The one task in whose texts a short heading stands as it is: 开放日."""
+        core = _core(text)
+        if not _SHORTEST_WORD <= len(core) <= _LONGEST_WORD or core in talk.COMMON:
+            return None
+        having = [no for no, texts in self._texts.items() if core in texts]
+        return Named(level="content", tasks=frozenset(having), score=_LIKE_LABEL, text=core) if len(having) == 1 else None
 
     def _content(self, text: str, kind: str) -> Named | None:
         """The tasks whose own content a label repeats, in full or in great part."""

@@ -97,6 +97,7 @@ def _is_furniture(text: str) -> bool:
         or words.CONTACT.match(text)
         or words.PUBLIC_NOTE.match(text)
         or words.PAGE_FURNITURE.match(text)
+        or words.YEAR_MONTH.match(text)
         or (words.ATTACHMENT.match(text) and len(text) <= 60)
         or (len(text) <= 60 and (words.FORM_UNIT.match(text) or words.FORM_DATE.match(text)))
     )

@@ -6,9 +6,15 @@ from parsers.extract.letter import Letter, Line, form_unit, read_letter
 from parsers.extract.outline import read_outline
 from parsers.extract.rounds import body_words, head_words
 from parsers.extract.rows import TableReader
+from parsers.text import report_words as words
 from pipeline.model.document import Document, Table
 from pipeline.model.evidence import Span
 from pipeline.model.submission import Report, RoundWords
+from pipeline.model.text import squeeze
+
+_FEWEST_ENTRIES = 3
+"""Lines with page numbers that make a table of contents without its title."""
+_SHORTEST_ENTRY = 3
 
 
 def read_report(document: Document, *, is_whole: bool = True) -> Report:
@@ -17,7 +23,7 @@ def read_report(document: Document, *, is_whole: bool = True) -> Report:
     ``is_whole`` is what the reader of the file knows: False where pages or pictures could not be read. A document
     without any text but with pictures is never whole. Every span's quote stands verbatim at its place.
     """
-    blocks = tuple(_blocks(document))
+    blocks = _without_contents(tuple(_blocks(document)))
     lines = tuple(block for block in blocks if isinstance(block, Line))
     tables = tuple(block for block in blocks if isinstance(block, Table))
     letter = read_letter(lines, has_table=bool(tables))
@@ -57,6 +63,33 @@ def _blocks(document: Document) -> Iterator[Line | Table]:
                 if text.strip():
                     yield Line(order=order, text=text.strip(), where=source.where, level=level)
                     order += 1
+
+
+def _without_contents(blocks: tuple[Line | Table, ...]) -> tuple[Line | Table, ...]:
+    """The blocks less a table of contents: its lines end in a page's number, or stand again over the text that they announce."""
+    lines = [block for block in blocks if isinstance(block, Line)]
+    if not any(words.CONTENTS_TITLE.match(line.text) or words.CONTENTS_LINE.match(line.text) for line in lines):
+        return blocks
+    plain = [squeeze(line.text) for line in lines]
+    left_out: set[int] = set()
+    for i, line in enumerate(lines):
+        is_titled = bool(words.CONTENTS_TITLE.match(line.text))
+        if line.order in left_out or not (is_titled or words.CONTENTS_LINE.match(line.text)):
+            continue
+        first = end = i + 1 if is_titled else i
+        while end < len(lines) and _is_announced(lines[end].text, plain[end + 1 :], is_titled=is_titled):
+            end += 1
+        if end - first >= (1 if is_titled else _FEWEST_ENTRIES):
+            left_out.update(each.order for each in lines[i:end])
+    return tuple(block for block in blocks if not (isinstance(block, Line) and block.order in left_out))
+
+
+def _is_announced(text: str, later: list[str], *, is_titled: bool) -> bool:
+    """Whether a line is an entry of a table of contents: it has a page's number, and its words stand again further down."""
+    entry = words.CONTENTS_LINE.match(text)
+    title = squeeze(entry["title"] if entry else text)
+    stands_again = len(title) >= _SHORTEST_ENTRY and any(each.startswith(title) for each in later)
+    return stands_again if not is_titled else stands_again or entry is not None
 
 
 def _signed_in_tables(tables: tuple[Table, ...]) -> Iterator[Span]:

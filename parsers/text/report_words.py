@@ -21,6 +21,15 @@ CONTACT = re.compile(
 )
 PUBLIC_NOTE = re.compile(r"^[（(]此件(?:主动|依申请|不予|不)?公开(?:发布)?[^）)]{0,10}[）)]$|^公开(?:方式|属性)[：:]")
 ATTACHMENT = re.compile(r"^附\s*(?:件|表|录)\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})?\s*(?:[：:．.、]|$)")
+CONTENTS_TITLE = re.compile(r"^\s*(?:目\s*录|目\s*次)\s*$")
+CONTENTS_LINE = re.compile(r"^(?P<title>.{2,80}?)(?:\t|[.…·•]{2,}|\s{3,})[\s.…·•]*[（(]?\d{1,3}[)）]?$")
+"""A line of a table of contents: words, leaders, a page's number."""
+YEAR_MONTH = re.compile(
+    r"^[（(]?(?:20\d\d|二[〇○零O0]二[一二三四五六七八九〇○零])\s*年\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月份?[)）]?$"
+)
+    r"^[（(]?(?:20\d\d|二[〇○零O0]二[一二三四五六七八九〇○零])\s*年\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月份?[)）]?$"
+)
+"""A cover's month alone: 二〇二三年八月."""
 PAGE_FURNITURE = re.compile(r"^[-—–\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／共]\s*(?:共\s*)?\d{1,3}\s*页?)?[-—–\s]*$")
 
 SUFFIXES = (

@@ -9,7 +9,10 @@ from pathlib import Path
 import docx
 import pytest
 
+from parsers.extract.submission import read_report
+from parsers.read import read
 from pipeline.gathering import open_desk
+from pipeline.model.document import Document
 from pipeline.model.finding import Finding
 from pipeline.settings_file import audit_toml
 from samples.measured_audits import judged_workspace
@@ -212,3 +215,37 @@ def test_a_report_by_the_ledgers_titles_that_lacks_a_task_lacks_it_for_certain(t
     rows = [row for row in JUSTICE if not row[0].startswith(("20", "7"))]
     found = _findings(tmp_path, "市司法局", _word("银川市司法局落实情况统计表", rows, "银川市司法局", "2023年8月10日"))
     assert {each.key.task: each.outcome for each in found if each.key.code == "TSK001"} == {7: "certain", 20: "certain"}
+
+
+SCHOOLS = (
+    "银川市教育局",
+    "2023年政务公开工作要点落实情况",
+    "（上半年）",
+    "二〇二三年八月",
+    "目  录",
+    "一、政策发布解读\t1",
+    "二、公众参与\t2",
+    "三、预决算",
+    "一、政策发布解读",
+    "制作图解2个、短视频1条，占比33%。局主要负责同志带头解读1次。",
+    "二、公众参与",
+    "（一）开放日。5月组织“校园开放日”活动18场。",
+    "三、预决算",
+    "部门预算2月20日公开，下属37所学校预算同步公开。",
+)
+"""A cover, a table of contents (one entry without its page), and headings of one word that stands in one task."""
+
+
+def test_a_table_of_contents_answers_nothing_and_a_heading_of_one_tasks_word_names_it(tmp_path: Path) -> None:
+    report = read_report(read(_word(*SCHOOLS)).value or Document(format="docx", blocks=()))
+    assert [passage.text[:6] for passage in report.passages] == ["制作图解2个", "5月组织“校", "部门预算2月"]
+    found = _findings(tmp_path, "市教育局", _word(*SCHOOLS))
+    missing = {each.key.task for each in found if each.key.code == "TSK001"}
+    assert not missing & {9, 14, 23}
+    assert "TSK008" not in {each.key.code for each in found}
+
+
+def test_lines_that_end_in_numbers_are_no_table_of_contents() -> None:
+    lines = ("2023年政务公开统计", "主动公开信息\t86", "依申请公开\t12", "政策解读\t3")
+    report = read_report(read(_word(*lines)).value or Document(format="docx", blocks=()))
+    assert "依申请公开" in "".join(passage.text for passage in report.passages)
