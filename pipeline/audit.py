@@ -20,9 +20,10 @@ from pipeline.model.submission import Passage, ReceivedFile
 from pipeline.model.work import Round, TaskNo
 from pipeline.outputs import Paper, check_writable, json_paper, write_papers
 from pipeline.paper_settings import check_papers
-from pipeline.reader_stage import Reader, Readings, local_reader, plan_json, planned, read_all
+from pipeline.reader_stage import Reader, Readings, local_reader, plan_json, planned, read_all, readers, reading_settings
 from pipeline.recall import recalled
 from pipeline.round_papers import LookBack, round_papers
+from pipeline.shelf import Shelf
 from pipeline.store import Store, StoredRun, holder_of, open_store
 from reports.data import data_files, digest_of, run_json
 
@@ -94,7 +95,7 @@ def sight(
     read = _reader(desk, jobs, cluster)
     with listed_inbox(desk) as found:
         readings = read_all(found, store, trusted=desk.trusted, limits=limits, read=read, progress=progress)
-    return sight_of(desk, store, found, readings, as_of, log_ends=log_ends or store.log_ends())
+    return sight_of(desk, store, found, readings, as_of, log_ends=log_ends or store.log_ends(), shelf=Shelf(store))
 
 
 def _reader(desk: Desk, jobs: int, cluster: Cluster | None) -> Reader:
@@ -108,9 +109,19 @@ def _reader(desk: Desk, jobs: int, cluster: Cluster | None) -> Reader:
 
 
 def sight_of(
-    desk: Desk, store: Store, found: tuple[Found, ...], readings: Readings, as_of: datetime, *, log_ends: tuple[int, int]
+    desk: Desk,
+    store: Store,
+    found: tuple[Found, ...],
+    readings: Readings,
+    as_of: datetime,
+    *,
+    log_ends: tuple[int, int],
+    shelf: Shelf | None = None,
 ) -> Sight:
-    """See a workspace whose files are read; people's corrections speak in the numbers of its ledger."""
+    """See a workspace whose files are read; people's corrections speak in the numbers of its ledger.
+
+    ``shelf`` may hold what an earlier run worked out of the same facts; without it all is worked out anew.
+    """
     _, lines = versions_of(store, desk, as_of)
     stored = (each.value for each in store.corrections(log_ends[1]) if each.value is not None)
     corrections = tuple(value for each in stored if (value := in_todays_numbers(each, lines)) is not None)
@@ -118,7 +129,15 @@ def sight_of(
     def passages(file: ReceivedFile) -> tuple[Passage, ...]:
         return readings.passages(file.source.sha256)
 
-    claims = claim(desk, arrivals(found, readings), as_of=as_of, corrections=corrections, passages=passages)
+    claims = claim(
+        desk,
+        arrivals(found, readings),
+        as_of=as_of,
+        corrections=corrections,
+        passages=passages,
+        shelf=shelf,
+        reader=f"{readers()}/{reading_settings(desk.trusted)}",
+    )
     return Sight(desk=desk, store=store, found=found, readings=readings, claims=claims, as_of=as_of, log_ends=log_ends)
 
 

@@ -1,21 +1,24 @@
 """One round, from files as they arrived to findings: attribution, matching, chains, obligations, rules."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import chain
 
 from pipeline.attribution import Attribution, Calendar, attribute
-from pipeline.chains import Manner, Resubmission, RoundShelf, chains, ownerless, settled_chain, submissions
+from pipeline.chains import RoundShelf, submissions
 from pipeline.claims import Arrived
 from pipeline.gathering import Desk, named_units
-from pipeline.matching import Desk as Matching
-from pipeline.matching import desk_for, file_entries
+from pipeline.marks import digest, program
+from pipeline.matching import desk_for
+from pipeline.memory import UnitMemory
 from pipeline.model.correction import Correction, ExtensionCorrection, MatchCorrection, OwnerCorrection, TimeCorrection
 from pipeline.model.finding import Finding
 from pipeline.model.submission import Dossier, Passage, ProgressEntry, ReceivedFile, Submission
 from pipeline.model.work import Extension, Obligation, Round, RoundId, Strength, TaskNo, UnitId
 from pipeline.settings import Settings, due_rule
+from pipeline.settling import Passages, entries_of, openings_of, settle
 from pipeline.shelf import Shelf
 from rules.cases import Facts
 from rules.cases import Thresholds as RuleThresholds
@@ -34,16 +37,11 @@ class Judged:
     broken: tuple[str, ...]
 
 
-Passages = Callable[[ReceivedFile], tuple[Passage, ...]]
-OPENING = 3
-"""First passages of a report that rules look at beside its entries."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
     """Files attributed and entries matched, at one ``as_of``: what every round's judgement shares.
 
-    The entries of each unit and round lie on the shelf; ``openings`` are the first passages of each report, by path.
+    The entries of each unit and round lie on the shelf.
     """
 
     desk: Desk
@@ -54,6 +52,8 @@ class Claims:
     files: tuple[ReceivedFile, ...]
     submissions: tuple[Submission, ...]
     shelf: Shelf
+    context: str
+    """Digest of what bears on every unit's entries."""
     obligations: tuple[Obligation, ...]
     expected: frozenset[UnitId]
     to_confirm: frozenset[UnitId]
@@ -61,12 +61,12 @@ class Claims:
 
     def entries(self, unit: UnitId | None, round_id: RoundId) -> tuple[ProgressEntry, ...]:
         """The entries of a unit (None: of nobody's files) in a round, in order."""
-        found: tuple[ProgressEntry, ...] = self.shelf.get(("entries", unit or "", round_id), ())
-        return found
+        return entries_of(self.shelf, unit, round_id)
 
     def files_of(self, round_id: RoundId) -> tuple[ReceivedFile, ...]:
         """Every file, those of the round with the first passages of their reports."""
-        openings: dict[str, tuple[Passage, ...]] = self.shelf.get(("openings", round_id), {})
+        owners = {unit for file in self.files if file.round == round_id for unit in (file.unit, *file.also_units)}
+        openings = {path: found for unit in owners for path, found in openings_of(self.shelf, unit, round_id).items()}
         return tuple(_opened(file, openings.get(file.source.path, ())) for file in self.files)
 
     def round_shelf(self, round_id: RoundId, files: tuple[ReceivedFile, ...], of_round: tuple[Submission, ...]) -> RoundShelf:
@@ -93,10 +93,13 @@ def claim(
     as_of: datetime,
     corrections: tuple[Correction, ...] = (),
     passages: Passages | None = None,
+    shelf: Shelf | None = None,
+    reader: str = "",
 ) -> Claims:
     """Attribute every file and match every passage, as far as the record shows them at ``as_of``.
 
     ``passages`` brings those of a file when they are wanted; without it they are taken from the files' own reports.
+    ``shelf`` may hold what an earlier run worked out of the same; ``reader`` digests who read the files and how.
     """
     settings = desk.settings
     calendar = Calendar(rounds=desk.rounds, due_moments=dict(desk.due_moments), as_of=as_of)
@@ -125,10 +128,12 @@ def claim(
         thresholds=MatchThresholds(resembles=settings.similarity.resembles),
         corrections=[each for each in corrections if isinstance(each, MatchCorrection)],
     )
-    shelf = Shelf()
-    standing, manners = _matched(found.files, matching, shelf, passages or _own_passages, settings.resubmission)
+    shelf = shelf or Shelf()
+    context = digest(program(), reader, desk.ledger, matching.thresholds)
+    sent = submissions(found.files)
+    standing = settle(found.files, sent, matching, shelf, passages or _own_passages, resubmission=settings.resubmission, context=context)
     files = tuple(
-        replace(_headed(file), is_effective=file.source.path in standing, resubmission=manners.get(file.source.path, ""))
+        replace(_headed(file), is_effective=file.source.path in standing.files, resubmission=standing.manners.get(file.source.path, ""))
         for file in found.files
     )
     return Claims(
@@ -140,6 +145,7 @@ def claim(
         files=files,
         submissions=submissions(files),
         shelf=shelf,
+        context=context,
         obligations=owed,
         expected=expected,
         to_confirm=to_confirm,
@@ -156,43 +162,6 @@ def _headed(file: ReceivedFile) -> ReceivedFile:
     return replace(file, report=replace(file.report, passages=())) if file.report is not None and file.report.passages else file
 
 
-def _matched(
-    files: Sequence[ReceivedFile], desk: Matching, shelf: Shelf, passages: Passages, resubmission: Resubmission
-) -> tuple[set[str], dict[str, Manner]]:
-    """Match and settle each unit's submissions of each round by themselves, and put them on the shelf.
-
-    Return the files that count, and for those that came after others what they are taken for.
-    """
-    standing: set[str] = set()
-    manners: dict[str, Manner] = {}
-    openings: dict[RoundId, dict[str, tuple[Passage, ...]]] = {}
-
-    def entries(file: ReceivedFile, round_id: RoundId) -> tuple[ProgressEntry, ...]:
-        if file.report is None:
-            return ()
-        found = passages(file)
-        openings.setdefault(round_id, {})[file.source.path] = found[:OPENING]
-        return file_entries(file, found, desk)
-
-    chain_of = chains(submissions(files))
-    for (unit, round_id), chain in chain_of.items():
-        by_file = {file.source.path: entries(file, round_id) for one in chain for file in one.files}
-        settled = settled_chain(chain, by_file, resubmission=resubmission)
-        shelf.put(("entries", unit, round_id), settled.entries)
-        standing |= settled.standing
-        manners |= dict(settled.manners)
-    owned = {file.source.path for chain in chain_of.values() for one in chain for file in one.files}
-    strays: dict[RoundId, list[ProgressEntry]] = {}
-    for file in files:
-        if file.source.path not in owned and file.round is not None:
-            strays.setdefault(file.round, []).extend(entries(file, file.round))
-    for round_id, found in strays.items():
-        shelf.put(("entries", "", round_id), ownerless(found))
-    for round_id, first in openings.items():
-        shelf.put(("openings", round_id), first)
-    return standing, manners
-
-
 def _by_role(settings: Settings) -> dict[str, Strength]:
     strength = settings.strength
     return {"lead": strength.lead, "responsible": strength.responsible, "related": strength.related, "support": strength.support}
@@ -204,10 +173,11 @@ def judge_round(claims: Claims, chosen: Round) -> Judged:
     files = claims.files_of(chosen.id)
     of_round = tuple(one for one in submissions(tuple(file for file in files if file.round == chosen.id)))
     shelf = claims.round_shelf(chosen.id, files, of_round)
-    dossiers = tuple(
-        shelf.dossier(unit, claims.entries(unit.id, chosen.id)) for unit in shelf.concerned(claims.expected | claims.to_confirm)
-    )
     owners = sorted({one.unit for one in of_round})
+    entries = {unit: claims.entries(unit, chosen.id) for unit in (None, *owners)}
+    concerned = shelf.concerned(claims.expected | claims.to_confirm)
+    dossiers = tuple(shelf.dossier(unit, entries.get(unit.id, ())) for unit in concerned)
+    others = _others(claims, chosen.id)
     due = dict(desk.due_moments)
     facts = Facts(
         round=chosen,
@@ -223,8 +193,8 @@ def judge_round(claims: Claims, chosen: Round) -> Judged:
         files=files,
         dossiers=dossiers,
         other_dossiers=(),
-        dossiers_of=_others(claims, chosen.id),
-        entries=tuple(entry for unit in (None, *owners) for entry in claims.entries(unit, chosen.id)),
+        dossiers_of=others,
+        entries=tuple(chain.from_iterable(entries.values())),
         obligations=claims.obligations,
         expected=claims.expected,
         to_confirm=claims.to_confirm,
@@ -241,7 +211,10 @@ def judge_round(claims: Claims, chosen: Round) -> Judged:
         twin_prevails=settings.twin_prevails,
         timeliness=settings.timeliness,
     )
-    verdict = judge(facts)
+    marked = digest(claims.context, settings, desk.roster.sha256, claims.extensions)
+    memory = UnitMemory(facts, claims.shelf, context=marked, others=partial(others, with_entries=False))
+    verdict = judge(facts, memory=memory)
+    claims.shelf.flush()
     return Judged(
         facts=facts,
         findings=verdict.findings,
@@ -249,8 +222,11 @@ def judge_round(claims: Claims, chosen: Round) -> Judged:
     )
 
 
-def _others(claims: Claims, chosen: RoundId) -> Callable[[UnitId], tuple[Dossier, ...]]:
-    """A function that brings a unit's dossiers of the rounds but the chosen one, made when asked for."""
+Others = Callable[..., tuple[Dossier, ...]]
+
+
+def _others(claims: Claims, chosen: RoundId) -> Others:
+    """A function that brings a unit's dossiers of the rounds but the chosen one, made when asked for; or the same without entries."""
     shelves = tuple(
         (each.id, claims.round_shelf(each.id, claims.files, claims.submissions)) for each in claims.desk.rounds if each.id != chosen
     )
@@ -259,9 +235,11 @@ def _others(claims: Claims, chosen: RoundId) -> Callable[[UnitId], tuple[Dossier
     concerned = {round_id: {unit.id for unit in shelf.concerned(asked)} for round_id, shelf in shelves}
 
     @lru_cache(maxsize=2)
-    def brought(unit: UnitId) -> tuple[Dossier, ...]:
+    def brought(unit: UnitId, *, with_entries: bool = True) -> tuple[Dossier, ...]:
         return tuple(
-            shelf.dossier(units[unit], claims.entries(unit, round_id)) for round_id, shelf in shelves if unit in concerned[round_id]
+            shelf.dossier(units[unit], claims.entries(unit, round_id) if with_entries else ())
+            for round_id, shelf in shelves
+            if unit in concerned[round_id]
         )
 
     return brought

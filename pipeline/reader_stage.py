@@ -18,6 +18,7 @@ from pipeline.model.document import Problem
 from pipeline.model.evidence import WHOLE_FILE, Sha256
 from pipeline.model.seal import Check
 from pipeline.model.submission import Passage
+from pipeline.packing import packed_passages, unpacked_passages
 from pipeline.plain import from_plain, json_line, to_plain
 from pipeline.pool import Lost, PoolLimits, run
 from pipeline.reading import REPORT_VERSION, FileReading, read_file
@@ -25,6 +26,8 @@ from pipeline.settings import Limits
 from pipeline.store import ReadingKey, Seen, Store
 
 Progress = Callable[[int, int, str], None]
+_LAYOUT = "lines1"
+"""Changes with the way in which the store keeps readings."""
 BATCH = 64
 """Readings kept in one transaction: what a lost power supply costs at most."""
 _CHANGED = "读取过程中文件发生变化，请等文件放好后重新核查"
@@ -58,7 +61,7 @@ class Planned:
 def readers() -> str:
     """All readers with their versions: when one changes, what it read is read again."""
     names = "+".join(f"{backend.name}{backend.version}" for backend in sorted(BACKENDS, key=lambda backend: backend.name))
-    return f"{names}/report{REPORT_VERSION}/seals{SEALS_VERSION}/{edition('parsers')}"
+    return f"{names}/report{REPORT_VERSION}/seals{SEALS_VERSION}/{edition('parsers')}/{_LAYOUT}"
 
 
 def reading_settings(trusted: Sequence[bytes]) -> str:
@@ -87,10 +90,17 @@ def packed_bytes(item: ReadItem, data: bytes) -> str | Lost:
     """Read the bytes of a file, wherever they came from, if they are those that were listed."""
     if hashlib.sha256(data).hexdigest() != item.sha256:
         return Lost(reason="changed", message=_CHANGED)
-    text = json_line(to_plain(read_file(data, item.trusted, recognises=item.recognises)))
+    text = packed(read_file(data, item.trusted, recognises=item.recognises))
     if item.most and len(text) > item.most:
         return Lost(reason="output", message=f"读出的内容超过{item.most >> 20}MB，未采用")
     return text
+
+
+def packed(reading: FileReading) -> str:
+    """Return a reading as the store keeps it: a line of all but the passages of its report, and a line of these."""
+    report = reading.report
+    head = reading if report is None else replace(reading, report=replace(report, passages=()))
+    return f"{json_line(to_plain(head))}\n{packed_passages(report.passages if report is not None else ())}"
 
 
 def _loaded(item: ReadItem) -> bytes | Lost:
@@ -129,10 +139,7 @@ class Readings:
             return None
         if sha256 in self._lost:
             return self._lost[sha256]
-        data = self._plain(sha256)
-        if data["report"] is not None:
-            data["report"]["passages"] = []
-        reading = from_plain(FileReading, self._shared(data))
+        reading = from_plain(FileReading, self._shared(json.loads(self._lines(sha256)[0])))
         seals = tuple(replace(seal, checks=self._checks.setdefault(seal.checks, seal.checks)) for seal in reading.seals)
         return replace(reading, seals=seals)
 
@@ -141,14 +148,13 @@ class Readings:
         if sha256 in self._lost:
             report = self._lost[sha256].report
             return report.passages if report is not None else ()
-        report = self._plain(sha256)["report"]
-        return tuple(from_plain(Passage, each) for each in report["passages"]) if report is not None else ()
+        return unpacked_passages(self._lines(sha256)[1])
 
-    def _plain(self, sha256: Sha256) -> Any:
+    def _lines(self, sha256: Sha256) -> list[str]:
         text = self._store.reading(replace(self._key, sha256=sha256))
         if text is None:
             raise StoreError(f"存档中没有读取结果（{sha256[:12]}），可能另有程序改动了存档，请重新运行")
-        return json.loads(text)
+        return text.split("\n")
 
     def _shared(self, data: Any) -> Any:
         """Plain data in which equal texts are one object: names and places repeat in every file."""

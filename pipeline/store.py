@@ -198,6 +198,21 @@ class Store:
                 [(one.path, one.sha256, one.reader, one.settings, int(one.failed)) for one in files],
             )
 
+    # what follows from readings, by unit and round
+
+    def kept(self, kind: str, unit: str, round_id: str, key: str) -> str | None:
+        """Return a kept value that was made from just this, None where there is none."""
+        query = "SELECT body FROM kept WHERE kind = ? AND unit = ? AND round = ? AND key = ?"
+        rows = self._rows(query, (kind, unit, round_id, key))
+        return zlib.decompress(rows[0][0]).decode("utf-8") if rows else None
+
+    def keep(self, values: Iterable[tuple[str, str, str, str, str]]) -> None:
+        """Keep values (kind, unit, round, key, text); of each kind, unit and round only the last stays."""
+        self._write(
+            "INSERT OR REPLACE INTO kept (kind, unit, round, key, body) VALUES (?, ?, ?, ?, ?)",
+            [(*name, zlib.compress(text.encode("utf-8"), 1)) for *name, text in values],
+        )
+
     # runs
 
     def add_run(self, run: StoredRun) -> None:

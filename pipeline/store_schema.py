@@ -92,7 +92,18 @@ _SECOND = (
     ),
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND)
+_THIRD = (
+    """CREATE TABLE kept (
+        kind TEXT NOT NULL,
+        unit TEXT NOT NULL,
+        round TEXT NOT NULL,
+        key TEXT NOT NULL,
+        body BLOB NOT NULL,
+        PRIMARY KEY (kind, unit, round)
+    ) WITHOUT ROWID""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _SECOND, _THIRD)
 """The statements of each step; step ``n`` leads from version ``n`` to ``n + 1``."""
 
 VERSION = len(MIGRATIONS)

@@ -1,6 +1,6 @@
 """Run every rule, and apply in one place what holds between them (contract, section 6)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -9,6 +9,7 @@ from pipeline.model.work import Ledger, Roster, UnitId
 from rules.cases import OUTSIDERS, Facts, LedgerCase, RunCase, UnitCase, unit_cases
 from rules.registry import RULES
 from rules.rule import OnLedger, OnRun, OnUnit, Rule
+from rules.watching import Memory, watched
 
 C = TypeVar("C")
 
@@ -24,16 +25,16 @@ class Judgement:
     broken: tuple[str, ...]
 
 
-def judge(facts: Facts, rules: tuple[Rule, ...] = RULES) -> Judgement:
-    """Judge one round. A rule that raises is recorded and costs only its own findings."""
+def judge(facts: Facts, rules: tuple[Rule, ...] = RULES, *, memory: Memory | None = None) -> Judgement:
+    """Judge one round. A rule that raises is recorded and costs only its own findings.
+
+    ``memory`` tells what the rules found on a unit when they were shown the same before.
+    """
     units = unit_cases(facts)
     ledger = LedgerCase(ledger=facts.ledger, roster=facts.roster)
     run = RunCase(facts=facts, units=units)
     findings = _Findings()
-    for unit in units:
-        for rule in rules:
-            if isinstance(rule.check, OnUnit):
-                findings.collect(rule, rule.check.check, unit)
+    _judge_units(findings, facts, units, tuple(rule for rule in rules if isinstance(rule.check, OnUnit)), memory)
     for rule in rules:
         if isinstance(rule.check, OnLedger):
             findings.collect(rule, rule.check.check, ledger)
@@ -52,6 +53,30 @@ def judge_ledger(ledger: Ledger, roster: Roster | None, rules: tuple[Rule, ...] 
     return Judgement(findings=_in_order(_merged(findings.found), rules, roster), broken=findings.broken(rules))
 
 
+def _judge_units(findings: "_Findings", facts: Facts, units: Sequence[UnitCase], rules: Sequence[Rule], memory: Memory | None) -> None:
+    """Show every rule every unit; a rule that was shown the same before is not run again."""
+    if memory is None:
+        for unit in units:
+            for rule in rules:
+                if isinstance(rule.check, OnUnit):
+                    findings.collect(rule, rule.check.check, unit)
+        return
+    eyes = watched(facts)
+    for unit in units:
+        case, known = replace(unit, facts=eyes), memory.known(unit)
+        fresh: list[tuple[str, tuple[str, ...], tuple[Finding, ...]]] = []
+        for rule in rules:
+            if rule.code in known:
+                findings.found.extend(known[rule.code])
+            elif isinstance(rule.check, OnUnit):
+                eyes.taken()
+                found = findings.collect(rule, rule.check.check, case)
+                if found is not None:
+                    fresh.append((rule.code, eyes.taken(), found))
+        if fresh:
+            memory.keep(unit.unit.id, fresh)
+
+
 class _Findings:
     """What checks yield, and for each rule that failed its first failure."""
 
@@ -59,12 +84,15 @@ class _Findings:
         self.found: list[Finding] = []
         self._failures: dict[str, str] = {}
 
-    def collect(self, rule: Rule, check: Callable[[C], Iterator[Finding]], case: C) -> None:
-        """Run one check on one case; what it yielded before it failed counts for nothing."""
+    def collect(self, rule: Rule, check: Callable[[C], Iterator[Finding]], case: C) -> tuple[Finding, ...] | None:
+        """Run one check on one case, and return what it found; None where it failed: what it yielded before counts for nothing."""
         try:
-            self.found.extend(list(check(case)))
+            found = tuple(check(case))
         except Exception as error:  # noqa: BLE001 (one broken rule must not stop the others)
             self._failures.setdefault(rule.code, f"{rule.code}：{type(error).__name__} {error}")
+            return None
+        self.found.extend(found)
+        return found
 
     def broken(self, rules: tuple[Rule, ...]) -> tuple[str, ...]:
         """The failures in the order of the rules."""

@@ -176,8 +176,8 @@ def played(town: tuple[Path, tuple[bytes, ...]], script: Sequence[Edit], root: P
 def _same_without_what_was_kept(desk: Desk, root: Path) -> None:
     shutil.copytree(desk.folder, root / "clean")
     with closing(sqlite3.connect(root / "clean" / ".audit" / "store.db")) as connection:
-        for kept in ("reading", "seen", "paper"):
-            connection.execute(f"DELETE FROM {kept}")  # noqa: S608 (three names of tables)
+        for kept in ("reading", "seen", "paper", "kept"):
+            connection.execute(f"DELETE FROM {kept}")  # noqa: S608 (names of tables)
         connection.commit()
     shutil.rmtree(root / "clean" / "out")
     for folder in (desk.folder, root / "clean"):

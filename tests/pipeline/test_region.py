@@ -64,11 +64,13 @@ def test_a_region_is_the_same_every_time_and_one_file_can_change(tmp_path: Path)
     assert {path for path in first if first[path] != after[path]} == {changed.relative_to(tmp_path / "a")}
 
 
-def test_what_is_put_aside_comes_back_equal_and_what_is_not_there_is_the_default() -> None:
+def test_what_is_put_aside_comes_back_equal_and_what_is_not_there_is_none() -> None:
     shelf = Shelf()
-    shelf.put(("entries", "甲", "2023-08-15"), (1, "二", (3.0,)))
-    assert shelf.get(("entries", "甲", "2023-08-15"), ()) == (1, "二", (3.0,))
-    assert shelf.get(("entries", "乙", "2023-08-15"), ()) == ()
+    shelf.put("entries", "甲", "2023-08-15", "key", "一\n二")
+    assert shelf.get("entries", "甲", "2023-08-15") == "一\n二"
+    assert shelf.key("entries", "甲", "2023-08-15") == "key"
+    assert shelf.get("entries", "乙", "2023-08-15") is None
+    assert shelf.known("entries", "甲", "2023-08-15", "key") is None
 
 
 def test_a_roster_finds_rows_parts_and_names_in_texts() -> None:
