@@ -36,7 +36,7 @@ def _summary(book: Any, sheet: ScoreSheet, names: UnitNames) -> None:
     notes = (
         f"{sheet.year}年度扣分表（{state}）",
         f"满分{sheet.full:f}分，本项最多扣{sheet.cap:f}分，最低{sheet.floor:f}分；数据统计截至{moment_words(sheet.as_of)}。",
-        f"{need}；尚有{sheet.unconfirmed}个问题待人工确认。",
+        f"{need}；尚有{sheet.unconfirmed}个问题（含待核的）无人作出决定，确认后才计分。",
     )
     rows = [
         (

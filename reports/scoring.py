@@ -192,13 +192,14 @@ def _why_not(scheme: Scheme, claim: _Claim) -> str:
         return "该批次报送要求待确认，不计分"
     if was_set_aside(found):
         return f"{DECISIONS[found.decision]}，不计分"
-    if found.decision == "recheck":
-        return "证据有变化，待复核，不计分"
-    if found.decision != "confirmed" and (scheme.require_confirmation or found.finding.outcome != "certain"):
-        return _UNCONFIRMED
     if key.task is not None and _only_supports(claim.audit, key.unit, key.task):
         return "配合单位，不计分"
-    return "已在期限内改正，暂缓计分" if claim.is_corrected and scheme.corrected == "suspend" else ""
+    if claim.is_corrected and scheme.corrected == "suspend":
+        return "已在期限内改正，暂缓计分"
+    if found.decision == "recheck":
+        return "证据有变化，待复核，不计分"
+    needs_person = scheme.require_confirmation or found.finding.outcome != "certain"
+    return _UNCONFIRMED if found.decision != "confirmed" and needs_person else ""
 
 
 def _only_supports(audit: Audit, unit: UnitId, task: TaskNo) -> bool:

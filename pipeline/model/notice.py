@@ -227,4 +227,4 @@ class ScoreSheet:
     require_confirmation: bool
     units: tuple[UnitScore, ...]
     unconfirmed: int
-    """Certain findings that would count once a person confirms them."""
+    """Findings, certain or queries, that nobody has decided and that their line counts once a person confirms them."""
