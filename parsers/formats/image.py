@@ -102,4 +102,4 @@ def page_picture(picture: Any) -> "Image":
     return grey
 
 
-BACKEND = Backend(name="image", version="1", claims=claims, read=read)
+BACKEND = Backend(name="image", version="2", claims=claims, read=read)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from parsers.formats.furniture import stands_in_margin
 from parsers.formats.placed import Rule, Run, Sheet
 from pipeline.model.document import Problem
 from pipeline.model.evidence import Where
@@ -29,6 +30,10 @@ SEEN = 0.3
 MAX_PAGES = 300
 NOT_RECOGNISED = "尚未进行文字识别"
 """How a page is described that was left for later."""
+_BARELY = ((6, 0.001), (20, 0.015))
+"""A page with fewer characters than the first, while more than the second share of it is other ink, was not read: a seal
+beside a signature takes under one hundredth of a page, a blank page none."""
+_LONGEST_FURNITURE = 5
 _THREADS = 2
 _LONGEST_SIDE = 2400
 _THICKEST = 9
@@ -85,7 +90,11 @@ def recognised_page(sheet: Sheet, draw: Callable[[], "NDArray[Any] | None"]) -> 
     if pixels is None:
         return False, (_unread(number, "是扫描图片，图片格式无法打开，未能读取；请单位报送文字版"),)
     state.done += 1
-    doubtful = _recognise(sheet, pixels)
+    doubtful, unread = _recognise(sheet, pixels)
+    count = sum(len(run.text) for run in sheet.runs)
+    if any(count < fewest and unread > share for fewest, share in _BARELY):
+        said = "没有识别出文字" if not count else "几乎没有识别出文字"
+        return True, (_unread(number, f"是扫描图片，{said}，请人工核对；看不清的请单位报送文字版"),)
     return True, (_doubt(number, doubtful),) if doubtful else ()
 
 
@@ -99,8 +108,8 @@ def _doubt(number: int, lines: list[tuple[str, float]]) -> Problem:
     return Problem(code="FIL002", message=message, where=Where(f"第{number}页"))
 
 
-def _recognise(sheet: Sheet, pixels: "NDArray[Any]") -> list[tuple[str, float]]:
-    """Place texts and rules; return the lines that are not sure."""
+def _recognise(sheet: Sheet, pixels: "NDArray[Any]") -> tuple[list[tuple[str, float]], float]:
+    """Place texts and rules; return the lines that are not sure, and the share of the page that is ink beside text and rules."""
     grey, ink = _straight(pixels)
     sheet.width, sheet.height = grey.shape[1] * _MILLIMETRES, grey.shape[0] * _MILLIMETRES
     sheet.down = _rules(ink, is_across=False)
@@ -112,9 +121,27 @@ def _recognise(sheet: Sheet, pixels: "NDArray[Any]") -> list[tuple[str, float]]:
             continue
         wide = _widened(text)
         sheet.runs.extend(_runs(box, wide))
-        if score < SURE and len(wide) > 1:
+        if score < SURE and len(wide) > 1 and not _is_furniture(box, wide, sheet):
             doubtful.append((wide, score))
-    return doubtful
+        left, top, right, bottom = (max(0, round(value)) for value in box)
+        ink[top:bottom, left:right] = 0
+    return doubtful, _ink_beside_rules(ink)
+
+
+def _is_furniture(box: tuple[float, float, float, float], text: str, sheet: Sheet) -> bool:
+    """Whether a line is as short as a page number and stands where page numbers do."""
+    return len(text) <= _LONGEST_FURNITURE and stands_in_margin((box[1] + box[3]) / 2 * _MILLIMETRES, sheet)
+
+
+def _ink_beside_rules(ink: "NDArray[Any]") -> float:
+    """Share of a page that is ink but for ruling lines and specks."""
+    import cv2
+    import numpy as np
+
+    long = round(4.5 / _MILLIMETRES)
+    lines = [cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8)) for shape in ((1, long), (long, 1))]
+    rest = cv2.subtract(ink, cv2.dilate(cv2.max(*lines), np.ones((3, 3), np.uint8)))
+    return float((cv2.morphologyEx(rest, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)) > 0).mean())
 
 
 @lru_cache(maxsize=1)

@@ -1,5 +1,6 @@
 """Scanned pages and pictures: recognised where the extra is installed, said to be scans where not."""
 
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,10 @@ from parsers.formats.ocr import recognition
 from parsers.read import read
 from pipeline.model.document import Document
 from pipeline.reading import read_file
+from samples.build.content import Paper
+from samples.build.hostile import paper as short_paper
 from samples.build.printed import FOLDER
+from samples.build.scan import write_picture, write_scan
 from tests.pdf.exact import expected, squeezed
 
 needs_ocr = pytest.mark.skipif(not ocr.is_installed(), reason="没有安装文字识别组件（[ocr]），跳过")
@@ -75,6 +79,20 @@ def test_a_crooked_blurred_picture_has_its_cells() -> None:
     assert {"11", "12"} <= set(rows)
     for number in (11, 12):
         assert cells[rows[str(number)], 4][:12] == expected(is_filled=True)[number - 1][3][:12]
+
+
+@needs_ocr
+@pytest.mark.parametrize("write", [write_scan, write_picture])
+def test_a_page_too_coarse_to_read_is_said_to_be_unread(write: Callable[[Paper], bytes]) -> None:
+    result = read(write(short_paper()))
+    assert [problem.code for problem in result.problems] == ["FIL002"]
+    assert "没有识别出文字" in result.problems[0].message
+    assert result.problems[0].where == "第1页"
+
+
+@needs_ocr
+def test_a_blank_page_has_nothing_to_read() -> None:
+    assert read(saved("PNG", Image.new("L", (1654, 2339), 255))).problems == ()
 
 
 def test_without_the_extra_a_scan_is_said_to_be_one(monkeypatch: pytest.MonkeyPatch) -> None:
