@@ -4,9 +4,10 @@ Rules are merged along their axis, doubled edges become one, what touches is one
 between them are one merged cell. A single box is no table.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from parsers.formats.lines import text_of
 from parsers.formats.placed import Rule, Run, Sheet
@@ -103,9 +104,12 @@ def _connected(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], l
             place = parent[place]
         return place
 
+    order = sorted(range(len(down)), key=lambda place: down[place].at)
+    ats = [down[place].at for place in order]
     for i, h in enumerate(across):
-        for j, v in enumerate(down):
-            if h.low - TOUCHING <= v.at <= h.high + TOUCHING and v.low - TOUCHING <= h.at <= v.high + TOUCHING:
+        for j in order[bisect_left(ats, h.low - TOUCHING) : bisect_right(ats, h.high + TOUCHING)]:
+            v = down[j]
+            if v.low - TOUCHING <= h.at <= v.high + TOUCHING:
                 parent[root(len(across) + j)] = root(i)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for i, h in enumerate(across):
@@ -157,8 +161,9 @@ def _grid(across: list[Rule], down: list[Rule]) -> Grid | None:
 def _edges(rules: list[Rule], ats: list[float], spans: list[float]) -> set[tuple[int, int]]:
     """Pairs (edge, interval) where rules at an inner edge cover that interval of the crossing edges."""
     covered: dict[tuple[int, int], float] = {}
+    middles = [(low + high) / 2 for low, high in pairwise(ats)]
     for rule in rules:
-        edge = min(range(len(ats)), key=lambda place: abs(ats[place] - rule.at))
+        edge = bisect_left(middles, rule.at)
         first = max(bisect_right(spans, rule.low) - 1, 0)
         for interval in range(first, len(spans) - 1):
             low, high = spans[interval], spans[interval + 1]
@@ -202,15 +207,13 @@ def _spread(
 def _fill(grids: list[Grid], runs: Iterable[Run]) -> list[Run]:
     """Put runs into the cells of the smallest grid around them; return the rest."""
     loose: list[Run] = []
-    maps = [_square_map(grid) for grid in grids]
+    maps = [(grid.xs[0], grid.xs[-1], grid.ys[0], grid.ys[-1], grid, _square_map(grid)) for grid in grids]
     for run in runs:
-        if run.angle in {0, 360}:
-            for grid, squares in zip(grids, maps, strict=True):
-                if grid.ys[0] <= run.middle <= grid.ys[-1] and run.left < grid.xs[-1] and run.right > grid.xs[0]:
-                    _put(run, grid, squares)
-                    break
-            else:
-                loose.append(run)
+        middle = run.middle
+        for left, right, top, bottom, grid, squares in maps:
+            if top <= middle <= bottom and run.xs[0] < right and run.right > left and run.angle in {0, 360}:
+                _put(run, middle, grid, squares)
+                break
         else:
             loose.append(run)
     for grid in grids:
@@ -228,23 +231,20 @@ def _square_map(grid: Grid) -> list[list[GridCell]]:
     return squares
 
 
-def _put(run: Run, grid: Grid, squares: Sequence[Sequence[GridCell]]) -> None:
-    """Add a run to its cell, cut where it goes over an edge between two cells."""
-    row = min(max(bisect_right(grid.ys, run.middle) - 1, 0), grid.rows - 1)
-    line = squares[row]
-
-    def cell_at(x: float) -> GridCell:
-        return line[min(max(bisect_right(grid.xs, x) - 1, 0), grid.columns - 1)]
-
-    first = cell_at((run.xs[0] + (run.xs[1] if len(run.xs) > 1 else run.right)) / 2)
-    last = cell_at((run.xs[-1] + run.right) / 2)
+def _put(run: Run, middle: float, grid: Grid, squares: Sequence[Sequence[GridCell]]) -> None:
+    """Add a run, the middle of whose characters is given, to its cell, cut where it goes over an edge between two cells."""
+    line = squares[bisect_right(grid.ys, middle, 1, len(grid.ys) - 1) - 1]
+    edges, most = grid.xs, len(grid.xs) - 1
+    lefts = run.xs
+    first = line[bisect_right(edges, (lefts[0] + (lefts[1] if len(lefts) > 1 else run.right)) / 2, 1, most) - 1]
+    last = line[bisect_right(edges, (lefts[-1] + run.right) / 2, 1, most) - 1]
     if first is last:
         first.runs.append(run)
         return
     start, cell = 0, first
-    for place in range(1, len(run.xs)):
-        right = run.xs[place + 1] if place + 1 < len(run.xs) else run.right
-        here = cell_at((run.xs[place] + right) / 2)
+    for place in range(1, len(lefts)):
+        right = lefts[place + 1] if place + 1 < len(lefts) else run.right
+        here = line[bisect_right(edges, (lefts[place] + right) / 2, 1, most) - 1]
         if here is not cell:
             cell.runs.append(run.between(start, place))
             start, cell = place, here

@@ -24,27 +24,40 @@ class TextLine:
 def lines_of(runs: Iterable[Run]) -> list[TextLine]:
     """Lines of upright runs from top to bottom."""
     groups: list[list[Run]] = []
-    reach = 0.0
-    for run in sorted(runs, key=lambda run: (run.baseline, run.left)):
-        if groups and run.baseline - reach <= 0.45 * min(run.size, max(other.size for other in groups[-1])):
-            groups[-1].append(run)
+    group: list[Run] = []
+    reach = largest = 0.0
+    for run in sorted(runs, key=_place):
+        if group and run.baseline - reach <= 0.45 * min(largest, run.size):
+            group.append(run)
+            largest = max(largest, run.size)
         else:
-            groups.append([run])
-            reach = run.baseline
-    lines = [_line(_undoubled(group)) for group in groups]
-    return [line for line in lines if line.text.strip()]
+            group = [run]
+            groups.append(group)
+            reach, largest = run.baseline, run.size
+    lines = [_line(_undoubled(group)) if len(group) > 1 else _line_of_one(group[0]) for group in groups]
+    return [line for line in lines if line.text and not line.text.isspace()]
 
 
 def text_of(runs: list[Run], *, right_edge: float) -> str:
     """Text of a cell: its lines joined without a blank, a line break only after a short line that ends a sentence."""
-    text = ""
+    if not runs:
+        return ""
     lines = lines_of(runs)
-    for place, line in enumerate(lines):
-        text += line.text.strip()
-        ends = line.text.rstrip()[-1:] in _ENDS and right_edge - line.right > SHORT_LINE * line.size
-        if ends and place + 1 < len(lines):
-            text += "\n"
-    return text
+    texts: list[str] = []
+    for line in lines:
+        text = line.text.strip()
+        texts.append(text)
+        if text[-1] in _ENDS and right_edge - line.right > SHORT_LINE * line.size and line is not lines[-1]:
+            texts.append("\n")
+    return "".join(texts)
+
+
+def _place(run: Run) -> tuple[float, float]:
+    return run.baseline, run.xs[0]
+
+
+def _line_of_one(run: Run) -> TextLine:
+    return TextLine(run.text, run.xs[0], run.right, run.baseline, run.size)
 
 
 def _undoubled(runs: list[Run]) -> list[Run]:

@@ -123,14 +123,16 @@ def times(outer: Matrix, inner: Matrix) -> Matrix:
 
 def place_lines(sheet: Sheet, points: list[tuple[float, float]], *, strokes: bool) -> None:
     """Rules of one subpath: a thin closed figure is one rule, else each straight stroked piece along an axis."""
-    left, right = min(x for x, _ in points), max(x for x, _ in points)
-    top, bottom = min(y for _, y in points), max(y for _, y in points)
-    if len(points) > 2 and min(right - left, bottom - top) < THIN and max(right - left, bottom - top) >= SHORTEST_RULE:
-        if right - left >= bottom - top:
-            _place_rule(sheet, left, (top + bottom) / 2, right, (top + bottom) / 2)
-        else:
-            _place_rule(sheet, (left + right) / 2, top, (left + right) / 2, bottom)
-        return
+    if len(points) > 2:
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
+        width, height = right - left, bottom - top
+        if (width < THIN or height < THIN) and (width >= SHORTEST_RULE or height >= SHORTEST_RULE):
+            if width >= height:
+                _place_rule(sheet, left, (top + bottom) / 2, right, (top + bottom) / 2)
+            else:
+                _place_rule(sheet, (left + right) / 2, top, (left + right) / 2, bottom)
+            return
     if strokes:
         for (x0, y0), (x1, y1) in pairwise(points):
             _place_rule(sheet, x0, y0, x1, y1)

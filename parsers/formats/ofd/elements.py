@@ -79,6 +79,6 @@ def box(text: str | None) -> Box | None:
     return (left, top, width, height) if math.isfinite(left + top + width + height) else None
 
 
-def is_true(text: str | None, *, default: bool) -> bool:
+def is_true(text: str) -> bool:
     """Value of an attribute of type xs:boolean."""
-    return default if text is None else text.strip().lower() not in {"false", "0"}
+    return text.strip().lower() not in {"false", "0"}

@@ -56,7 +56,7 @@ class Painter:
             if self.objects > MAX_OBJECTS:
                 return
             visible = element.get("Visible")
-            if visible is not None and not is_true(visible, default=True):
+            if visible is not None and not is_true(visible):
                 continue
             name = local(element)
             if name == "TextObject":
@@ -86,8 +86,8 @@ class Painter:
         return sum(angle * times for angle, times in near.items()) / count if count >= 0.7 * askew else 0.0
 
     def _placement(self, element: "Element", outer: Matrix) -> Matrix:
-        area = box(element.get("Boundary"))
-        placed: Matrix = (1.0, 0.0, 0.0, 1.0, area[0], area[1]) if area else UNIT
+        corner = _corner(element.get("Boundary"))
+        placed: Matrix = (1.0, 0.0, 0.0, 1.0, *corner) if corner else UNIT
         own = element.get("CTM")
         if own is not None:
             values = numbers(own)
@@ -114,13 +114,15 @@ class Painter:
             self.pale.extend(self.sheet.runs[before:])
 
     def _path(self, element: "Element", outer: Matrix) -> None:
-        strokes, fills = is_true(element.get("Stroke"), default=True), is_true(element.get("Fill"), default=False)
+        stroke, fill = element.get("Stroke"), element.get("Fill")
+        strokes, fills = stroke is None or is_true(stroke), fill is not None and is_true(fill)
         if not strokes and not fills:
             return
         data = None
-        for piece in element:
+        for piece in element.iterchildren(reversed=True):
             if local(piece) == "AbbreviatedData":
                 data = piece.text
+                break
         if not data:
             return
         if fills and is_curved(data):
@@ -153,3 +155,16 @@ class Painter:
             if content is not None:
                 self.paint(content, matrix, depth + 1)
         self._open.pop()
+
+
+def _corner(boundary: str | None) -> tuple[float, float] | None:
+    """Left and top of a boundary, where it has them."""
+    if not boundary:
+        return None
+    words = boundary.split(None, 2)
+    try:
+        corner = float(words[0]), float(words[1])
+    except (ValueError, IndexError):
+        area = box(boundary)
+        return (area[0], area[1]) if area else None
+    return corner if math.isfinite(corner[0] + corner[1]) else None

@@ -35,7 +35,7 @@ def _one_line(words: list[str], matrix: Matrix) -> list[Points]:
     first = a * x + c * y + e, b * x + d * y + f
     x, y = float(words[4]), float(words[5])
     second = a * x + c * y + e, b * x + d * y + f
-    return [[first, second]] if math.isfinite(sum(first) + sum(second)) else []
+    return [[first, second]] if math.isfinite(first[0] + first[1] + second[0] + second[1]) else []
 
 
 def _lines(words: list[str], matrix: Matrix) -> list[Points]:

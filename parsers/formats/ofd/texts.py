@@ -24,7 +24,6 @@ class _Hand:
     matrix: Matrix
     size: float
     placed_size: float
-    stretch: float
     angle: int
     sheet: Sheet
 
@@ -73,10 +72,9 @@ def place_text(element: "Element", matrix: Matrix, size: float, sheet: Sheet) ->
     """
     a, b, c, d, e, f = matrix
     is_straight = b == 0.0 and a > 0.0
+    angle = 0 if is_straight else round(angle_of(matrix)) % 360
     placed_size = size * math.hypot(c, d)
-    hand = _Hand(
-        matrix, size, placed_size, number(element.get("HScale")) or 1.0, 0 if is_straight else round(angle_of(matrix)) % 360, sheet
-    )
+    stretch = number(element.get("HScale")) or 1.0
     start_x = start_y = x = y = 0.0
     has_text = has_glyphs = False
     colour = None
@@ -88,30 +86,34 @@ def place_text(element: "Element", matrix: Matrix, size: float, sheet: Sheet) ->
             continue
         text = _text_of(code)
         left, top = number(code.get("X")), number(code.get("Y"))
-        if top is not None and top != start_y and left is None:
-            x = start_x
         if left is not None:
             x = start_x = left
             y = start_y
+        elif top is not None and top != start_y:
+            x = start_x
         if top is not None:
             y = start_y = top
         if not text:
             continue
         has_text = True
         spaces, falls = code.get("DeltaX"), code.get("DeltaY")
-        down = deltas(falls, len(text) - 1) if falls else []
+        gaps = deltas(spaces, len(text) - 1)
+        down = deltas(falls, len(text) - 1) if falls else ()
         if any(down) or (not spaces and len(text) > 1 and element.get("ReadDirection")):
-            x, y = _scatter(text, (x, y), (deltas(spaces, len(text) - 1), down), hand, element)
+            hand = _Hand(matrix, size, placed_size, angle, sheet)
+            x, y = _scatter(text, (x, y), (gaps, list(down)), hand, element)
             continue
-        lefts, end = _lefts(text, x, deltas(spaces, len(text) - 1), hand)
+        if len(gaps) < len(text) - 1:
+            gaps = _whole(gaps, text, size * stretch)
+        lefts = [*accumulate(gaps, initial=x)]
+        x = lefts[-1] + size * width_of(text[-1]) * stretch
         if is_straight:
-            xs = [a * left + c * y + e for left in lefts] if a != 1.0 or c != 0.0 else [left + e for left in lefts]
-            right, baseline = a * end + c * y + e, d * y + f
+            xs = [left + e for left in lefts] if a == 1.0 and c == 0.0 else [a * left + c * y + e for left in lefts]
+            right, baseline = a * x + c * y + e, d * y + f
         else:
-            xs, right, baseline = _turned(lefts, end, y, hand)
+            xs, right, baseline = _turned(lefts, x, y, _Hand(matrix, size, placed_size, angle, sheet))
         if placed_size > 0 and math.isfinite(right + baseline):
-            sheet.runs.append(Run(text, xs, right, baseline, placed_size, hand.angle))
-        x = end
+            sheet.runs.append(Run(text, xs, right, baseline, placed_size, angle))
     return has_text or not has_glyphs, colour
 
 
@@ -124,15 +126,11 @@ def _text_of(code: "Element") -> str:
     return text
 
 
-def _lefts(text: str, x: float, gaps: list[float], hand: _Hand) -> tuple[list[float], float]:
-    """Left edges of the characters and the right edge of the last, before the matrix; missing distances are as the last, or usual."""
-    last = hand.size * width_of(text[-1]) * hand.stretch
-    missing = len(text) - 1 - len(gaps)
-    if missing:
-        steps = [gaps[-1]] * missing if gaps else [hand.size * width_of(character) * hand.stretch for character in text[:-1]]
-        gaps = gaps + steps
-    lefts = [*accumulate(gaps, initial=x)]
-    return lefts, lefts[-1] + last
+def _whole(gaps: list[float], text: str, size: float) -> list[float]:
+    """Distances between all characters: where some are missing they are as the last one, or where there is none the usual ones."""
+    if gaps:
+        return gaps + [gaps[-1]] * (len(text) - 1 - len(gaps))
+    return [size * width_of(character) for character in text[:-1]]
 
 
 def _turned(lefts: list[float], end: float, y: float, hand: _Hand) -> tuple[list[float], float, float]:
