@@ -10,7 +10,9 @@ from pipeline.model.text import squeeze
 
 MARGIN = 0.11
 """Share of a page's height at its top and bottom where page furniture stands."""
-_PAGE_NUMBER = re.compile(r"^[-—–－―·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－―·•\s]*$")
+_DASHES = r"[-—–－―·•一ー_~\s]*"
+"""What stands on both sides of a page number; recognisers take its dashes for 一."""
+_PAGE_NUMBER = re.compile(rf"^{_DASHES}(?:第\s*)?\d{{1,4}}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{{1,4}}\s*页?)?{_DASHES}$")
 
 
 def stands_in_margin(baseline: float, sheet: Sheet) -> bool:

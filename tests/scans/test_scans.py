@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from parsers.formats import ocr
+from parsers.formats.furniture import is_page_number
 from parsers.formats.ocr import recognition
 from parsers.read import read
 from pipeline.model.document import Document
@@ -88,6 +89,11 @@ def test_a_page_too_coarse_to_read_is_said_to_be_unread(write: Callable[[Paper],
     assert [problem.code for problem in result.problems] == ["FIL002"]
     assert "没有识别出文字" in result.problems[0].message
     assert result.problems[0].where == "第1页"
+
+
+def test_a_page_number_is_known_by_its_dashes_misread() -> None:
+    assert all(map(is_page_number, ("-8一", "—6—", "一12一", "第3页 共11页")))
+    assert not any(map(is_page_number, ("一是", "一", "十8一", "8月1日")))
 
 
 @needs_ocr
