@@ -88,8 +88,9 @@ def _is_announced(text: str, later: list[str], *, is_titled: bool) -> bool:
     """Whether a line is an entry of a table of contents: it has a page's number, and its words stand again further down."""
     entry = words.CONTENTS_LINE.match(text)
     title = squeeze(entry["title"] if entry else text)
-    stands_again = len(title) >= _SHORTEST_ENTRY and any(each.startswith(title) for each in later)
-    return stands_again if not is_titled else stands_again or entry is not None
+    titles = [title, title.rstrip("0123456789")] if is_titled else [title]
+    stands_again = any(len(each) >= _SHORTEST_ENTRY and any(line.startswith(each) for line in later) for each in titles)
+    return stands_again or (is_titled and entry is not None)
 
 
 def _signed_in_tables(tables: tuple[Table, ...]) -> Iterator[Span]:

@@ -17,7 +17,8 @@ from pipeline.model.text import squeeze
 LABEL = 40
 """A cell of at most so many characters that comes again at the top of a page is a repeated label."""
 _NUMBERED = re.compile(
-    r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.．、]|第[一二三四五六七八九十\d]+[项条章节])"
+    r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.．、]|第[一二三四五六七八九十\d]+[项条章节]"
+    r"|附\s*件\s*[一二三四五六七八九十\d]*\s*[:：])"
 )
 _NUMBER = re.compile(r"^\d{1,4}[.、]?$")
 _TERMINAL = "。！？；"

@@ -245,6 +245,12 @@ def test_a_table_of_contents_answers_nothing_and_a_heading_of_one_tasks_word_nam
     assert "TSK008" not in {each.key.code for each in found}
 
 
+@pytest.mark.parametrize("leader", ["", " ", "……"])
+def test_a_table_of_contents_that_lost_its_tabs_is_one_still(leader: str) -> None:
+    report = read_report(read(_word(*(line.replace("\t", leader) for line in SCHOOLS))).value or Document(format="docx", blocks=()))
+    assert [passage.text[:6] for passage in report.passages] == ["制作图解2个", "5月组织“校", "部门预算2月"]
+
+
 def test_lines_that_end_in_numbers_are_no_table_of_contents() -> None:
     lines = ("2023年政务公开统计", "主动公开信息\t86", "依申请公开\t12", "政策解读\t3")
     report = read_report(read(_word(*lines)).value or Document(format="docx", blocks=()))
