@@ -114,11 +114,11 @@ def is_framed(region: Region) -> bool:
     )
 
 
-def read_lines(region: Region) -> None:
-    """Fill in the lines of text inside a region."""
-    top, bottom = region.ats[0], region.ats[-1]
-    lines = sheet_lines(run for run in region.sheet.runs if run.angle in {0, 360} and top < run.middle < bottom)
-    region.lines = [line for line in lines if top < line.middle < bottom]
+def read_lines(region: Region, bands: Sequence[tuple[float, float]] = ()) -> None:
+    """Fill in the lines of text inside a region, or inside some of its bands only."""
+    spans = bands or ((region.ats[0], region.ats[-1]),)
+    runs = (run for run in region.sheet.runs if run.angle in {0, 360} and any(top < run.middle < bottom for top, bottom in spans))
+    region.lines = [line for line in sheet_lines(runs) if any(top < line.middle < bottom for top, bottom in spans)]
 
 
 def _has_edge(down: Iterable[Rule], at: float, top: float, bottom: float) -> bool:

@@ -41,8 +41,10 @@ def complete_columns(sheets: Sequence[Sheet], across: dict[int, list[Rule]]) -> 
             count = len(sheet.down)
             lacking = _lacking_edges(region, before)
             _part_cells(region, lacking)
-            if _has_bare_bands(region):
-                part_bands(_with_lines(region), sorted([*drawn_edges(region), *lacking]))
+            bare = _bare_bands(region)
+            if bare:
+                read_lines(region, bare)
+                part_bands(region, sorted([*drawn_edges(region), *lacking]))
             before = (region, lacking)
             if len(sheet.down) > count:
                 changed.add(sheet.number)
@@ -55,12 +57,10 @@ def _with_lines(region: Region) -> Region:
     return region
 
 
-def _has_bare_bands(region: Region) -> bool:
-    """Whether more bands than a title and a heading, or the first of all, show no column."""
+def _bare_bands(region: Region) -> list[tuple[float, float]]:
+    """Bands that show no column: titles, and rows that lack their edges."""
     inner = [rule for rule in region.down if region.low + NEAR < rule.at < region.high - NEAR]
-    return any(
-        not any(rule.low < middle < rule.high for rule in inner) for middle in ((top + bottom) / 2 for top, bottom in pairwise(region.ats))
-    )
+    return [(top, bottom) for top, bottom in pairwise(region.ats) if not any(rule.low < (top + bottom) / 2 < rule.high for rule in inner)]
 
 
 def _lacking_edges(region: Region, before: tuple[Region, list[float]] | None) -> list[float]:
