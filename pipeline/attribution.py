@@ -84,7 +84,7 @@ def attribute(
     """
     files = sorted(files, key=lambda one: one.source.path)
     receipts = sorted(receipts, key=lambda one: (one.received_at is None, str(one.received_at), one.file, one.line))
-    same: dict[tuple[NameClaim, ...], tuple[NameClaim, ...]] = {}
+    same: _Same = {}
     paths = {one.source.path: _claims(one, names, same) for one in files}
     found = deliveries(
         [_item(one, *paths[one.source.path]) for one in files],
@@ -96,7 +96,7 @@ def attribute(
     received = [
         file
         for one in files
-        if (file := _received(one, paths[one.source.path], found.get(one.source.path, Delivery()), calendar, fixed)) is not None
+        if (file := _received(one, paths[one.source.path], found.get(one.source.path, Delivery()), calendar, fixed, same)) is not None
     ]
     placed = _placed(_inherited(received), known, found, calendar)
     lost = _lost(placed, known, found, calendar)
@@ -133,9 +133,11 @@ def _as_known(receipt: Receipt, as_of: datetime) -> Receipt:
     return replace(receipt, returned_at=None) if is_to_come else receipt
 
 
-def _claims(
-    one: Arrived, names: Names, same: dict[tuple[NameClaim, ...], tuple[NameClaim, ...]]
-) -> tuple[tuple[NameClaim, ...], tuple[NameClaim, ...]]:
+_Same = dict[tuple[NameClaim, ...], tuple[NameClaim, ...]]
+"""Equal names said of several files, each once."""
+
+
+def _claims(one: Arrived, names: Names, same: _Same) -> tuple[tuple[NameClaim, ...], tuple[NameClaim, ...]]:
     """Return the names in a path and in a content; equal ones are one object, as most files of a unit say the same."""
     of_path, of_content = tuple(path_claims(one.source.path, names)), tuple(content_claims(one.report, one.seals, names))
     return same.setdefault(of_path, of_path), same.setdefault(of_content, of_content)
@@ -177,6 +179,7 @@ def _received(
     delivery: Delivery,
     calendar: Calendar,
     fixed: _Corrections,
+    same: _Same,
 ) -> ReceivedFile | None:
     """Return a file with its owner and receipt, its round still open; None where it came only after ``as_of``."""
     corrected = fixed.time(one.source.path, one.source.sha256)
@@ -187,7 +190,9 @@ def _received(
         return None
     receipt = _as_known(delivery.receipt, calendar.as_of) if delivery.receipt else None
     owner = fixed.owner(one.source.path, one.source.sha256)
-    every = (*_corrected_claims(owner), *receipt_claims(receipt), *claims[0], *claims[1])
+    sender = tuple(receipt_claims(receipt))
+    every = (*_corrected_claims(owner), *same.setdefault(sender, sender), *claims[0], *claims[1])
+    every = same.setdefault(every, every)
     unit, also = owners(every)
     return ReceivedFile(
         source=one.source,

@@ -231,7 +231,7 @@ def plan_audit(folder: Path) -> list[dict[str, Any]]:
     desk = open_desk(folder)
     if not desk.workspace.store.is_file():
         with listed_inbox(desk) as found:
-            rows = [each for each in found if not each.is_container and each.content is not None]
+            rows = [each for each in found if not each.is_container and each.folder is not None]
             return [{"path": each.source.path, "reason": "新文件", "read": True} for each in rows]
     with open_store(desk.workspace.store, is_new_allowed=False) as store, listed_inbox(desk) as found:
         return plan_json(*planned(found, store, trusted=desk.trusted))

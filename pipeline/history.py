@@ -16,7 +16,7 @@ from pipeline.model.evidence import Sha256
 from pipeline.model.finding import FindingId
 from pipeline.model.run import Audit, PreviousRun
 from pipeline.model.work import RoundId
-from pipeline.plain import json_line, to_plain
+from pipeline.plain import Rows, json_line_pieces, json_line_sha256, to_plain
 from pipeline.reader_stage import Readings, readers, reading_settings
 from pipeline.recall import inbox_rows, own_files
 from pipeline.single import sha256_of
@@ -39,19 +39,19 @@ _EDITION = ("pipeline", "parsers", "rules", "reports")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """All that decides a run, as digests; ``sources`` are the bytes that the store must keep to say it again."""
+    """All that decides a run, as digests; ``sources`` are the bytes that the store must keep to say it again, with the inbox as listed."""
 
     round: RoundId
     as_of: datetime
     manifest: dict[str, Any]
     sources: tuple[bytes, ...] = ()
+    inbox: Rows | None = None
 
     @property
     def digest(self) -> str:
         """Digest over the manifest, the round and ``as_of``."""
         plain = {name: value for name, value in self.manifest.items() if name != "bearing"}
-        text = json_line({"round": self.round, "as_of": self.as_of.isoformat(), "manifest": plain})
-        return hashlib.sha256(text.encode("utf-8")).hexdigest()
+        return json_line_sha256({"round": self.round, "as_of": self.as_of.isoformat(), "manifest": plain})
 
     def differences(self, other: Mapping[str, Any]) -> list[str]:
         """What is another than in a recorded manifest, in words."""
@@ -97,7 +97,7 @@ def inputs_of(
     own = own_files(desk.workspace)
     digests = {path: sha256_of(data) for path, data in own.items()}
     _check_unchanged(desk, digests)
-    inbox = json_line(inbox_rows(found, readings)).encode("utf-8")
+    inbox = Rows(lambda: inbox_rows(found, readings))
     manifest = {
         "files": {each.source.path: each.source.sha256 for each in found},
         "ledger": {"name": desk.ledger.file, "sha256": desk.ledger.sha256},
@@ -110,9 +110,9 @@ def inputs_of(
         "readers": readers(),
         "log_ends": list(log_ends),
         "own": digests,
-        "inbox": sha256_of(inbox),
+        "inbox": json_line_sha256(inbox),
     }
-    return Inputs(round=round_id, as_of=as_of, manifest=manifest, sources=(*own.values(), inbox))
+    return Inputs(round=round_id, as_of=as_of, manifest=manifest, sources=tuple(own.values()), inbox=inbox)
 
 
 def _check_unchanged(desk: Desk, digests: Mapping[str, str]) -> None:
@@ -142,10 +142,10 @@ def program_differences(then: Mapping[str, Any]) -> list[str]:
 
 def with_bearing(inputs: Inputs, audit: Audit) -> Inputs:
     """Add what bears on the moment of a run: the files and receipts that it knows, and all that does not come by mail."""
-    lines = [to_plain(replace(each, file="", sha256=Sha256(""), line=0, rows=0)) for each in audit.receipts]
+    lines = Rows(lambda: (to_plain(replace(each, file="", sha256=Sha256(""), line=0, rows=0)) for each in audit.receipts))
     bearing = {name: inputs.manifest[name] for name in _NAMES} | {
-        "files": sha256_of(json_line({each.source.path: each.source.sha256 for each in audit.files}).encode("utf-8")),
-        "receipts": sha256_of(json_line(lines).encode("utf-8")),
+        "files": json_line_sha256({each.source.path: each.source.sha256 for each in audit.files}),
+        "receipts": json_line_sha256(lines),
     }
     return replace(inputs, manifest={**inputs.manifest, "bearing": bearing})
 
@@ -177,9 +177,16 @@ class Told:
             closed=self.audit.closed,
         )
         with store.together():
-            store.keep_sources(self.inputs.sources)
+            store.keep_sources((*self.inputs.sources, *([_line_of(self.inputs.inbox)] if self.inputs.inbox is not None else [])))
             store.add_ledger(self.version)
             store.add_run(run)
+
+
+def _line_of(rows: Rows) -> bytes:
+    line = bytearray()
+    for piece in json_line_pieces(rows):
+        line += piece.encode("utf-8")
+    return bytes(line)
 
 
 def versions_of(store: Store, desk: Desk, as_of: datetime) -> tuple[LedgerVersion, tuple[Lineage, ...]]:

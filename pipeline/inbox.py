@@ -22,14 +22,21 @@ _NO_BYTES = Sha256(hashlib.sha256(b"").hexdigest())
 class Found:
     """A file of the inbox, where its bytes lie, and what keeps it from being read.
 
-    ``content`` is None where there is nothing to read (a link, a pipe, no permission). An archive that was opened is
-    found too, with ``is_container``; its members follow it.
+    An archive that was opened is found too, with ``is_container``; its members follow it.
     """
 
     source: SourceFile
-    content: Path | None
+    folder: str | None
+    """Where its bytes lie; None where there is nothing to read (a link, a pipe, no permission)."""
+    name: str = ""
+    """The name there; '' where it is the last part of the source's path."""
     problems: tuple[Problem, ...] = ()
     is_container: bool = False
+
+    @property
+    def content(self) -> Path | None:
+        """The file with the bytes, None where there is nothing to read: made when asked for, as an inbox may hold very many."""
+        return None if self.folder is None else Path(self.folder, self.name or self.source.path.rpartition("/")[2])
 
 
 def list_inbox(root: Path, *, temp: Path, limits: ArchiveLimits) -> tuple[Found, ...]:
@@ -46,10 +53,11 @@ def list_inbox(root: Path, *, temp: Path, limits: ArchiveLimits) -> tuple[Found,
 
 def content_of(found: Found) -> Read[bytes]:
     """Return a file's bytes; none with a problem where they are gone or no longer what was listed."""
-    if found.content is None:
+    path = found.content
+    if path is None:
         return Read(value=None, problems=found.problems)
     try:
-        data = found.content.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         return Read(value=None, problems=(_problem("FIL004", f"读不出来（{error.strerror}），请检查文件是否还在、是否有读取权限"),))
     if hashlib.sha256(data).hexdigest() != found.source.sha256:
@@ -83,6 +91,7 @@ def _walk(root: Path) -> Iterator[Found]:
     folders: list[tuple[Path, str]] = [(root, "")]
     while folders:
         folder, prefix = folders.pop()
+        home = str(folder)
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
@@ -95,7 +104,7 @@ def _walk(root: Path) -> Iterator[Found]:
             if not _is_link(entry) and entry.is_dir(follow_symlinks=False):
                 folders.append((Path(entry.path), path + "/"))
             else:
-                yield _file(entry, path)
+                yield _file(entry, path, home)
 
 
 def _is_link(entry: "os.DirEntry[str]") -> bool:
@@ -109,10 +118,10 @@ def _is_link(entry: "os.DirEntry[str]") -> bool:
 
 
 def _unread(path: str, message: str) -> Found:
-    return Found(source=SourceFile(path=path, sha256=_NO_BYTES, size=0), content=None, problems=(_problem("FIL004", message),))
+    return Found(source=SourceFile(path=path, sha256=_NO_BYTES, size=0), folder=None, problems=(_problem("FIL004", message),))
 
 
-def _file(entry: "os.DirEntry[str]", path: str) -> Found:
+def _file(entry: "os.DirEntry[str]", path: str, folder: str) -> Found:
     if _is_link(entry):
         return _unread(path, "是链接（快捷方式），没有读取，请放入文件本身")
     try:
@@ -126,7 +135,8 @@ def _file(entry: "os.DirEntry[str]", path: str) -> Found:
     # A directory entry's own times may be stale on some systems: only a size that differs, or times of two stats, tell.
     has_changed = size != after.st_size or (before.st_size != size and before.st_mtime_ns != after.st_mtime_ns)
     source = SourceFile(path=path, sha256=digest, size=size)
-    return Found(source=source, content=Path(entry.path), problems=(_changed(),) if has_changed else ())
+    name = "" if path.rpartition("/")[2] == entry.name else entry.name
+    return Found(source=source, folder=folder, name=name, problems=(_changed(),) if has_changed else ())
 
 
 def _digest(path: Path) -> tuple[Sha256, int]:
@@ -143,15 +153,16 @@ def _opened(found: Found, temp: Path, limits: ArchiveLimits) -> Iterator[Found]:
 
 
 def _with_members(found: Found, temp: Path, budget: Budget, depth: int) -> Iterator[Found]:
-    kind = archive_kind(found.content) if found.content and not found.problems else None
-    if found.content is None or kind is None:
+    path = found.content
+    kind = archive_kind(path) if path and not found.problems else None
+    if path is None or kind is None:
         yield found
         return
     if depth > budget.limits.depth:
         too_deep = _problem("FIL004", f"压缩包套压缩包超过{budget.limits.depth}层，没有解开，请重新压缩后报送")
         yield replace(found, problems=(too_deep,), is_container=True)
         return
-    unpacked = unpack(found.content, kind, temp=temp, budget=budget)
+    unpacked = unpack(path, kind, temp=temp, budget=budget)
     members = [member for member in unpacked.members if not any(map(_is_litter, member.name.split("/")))]
     problems = unpacked.problems
     if unpacked.members and not members and not problems:
@@ -164,7 +175,7 @@ def _with_members(found: Found, temp: Path, budget: Budget, depth: int) -> Itera
 def _member(archive: Found, member: Member) -> Found:
     path = archive.source.path + IN_ARCHIVE + _readable(member.name)
     source = SourceFile(path=path, sha256=member.sha256, size=member.size, archive=archive.source.path)
-    return Found(source=source, content=member.content)
+    return Found(source=source, folder=str(member.content.parent), name=member.content.name)
 
 
 def _distinct(found: list[Found]) -> Iterator[Found]:
@@ -173,4 +184,9 @@ def _distinct(found: list[Found]) -> Iterator[Found]:
     for one in found:
         path = one.source.path
         seen[path] = seen.get(path, 0) + 1
-        yield one if seen[path] == 1 else replace(one, source=replace(one.source, path=f"{path}#{seen[path]}"))
+        yield one if seen[path] == 1 else _numbered(one, seen[path])
+
+
+def _numbered(one: Found, number: int) -> Found:
+    name = one.content.name if one.content is not None else ""
+    return replace(one, source=replace(one.source, path=f"{one.source.path}#{number}"), name=name)

@@ -1,5 +1,6 @@
 """Frozen values to JSON and back, for the store and the worker processes."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
@@ -104,3 +105,11 @@ def json_line_pieces(data: Any) -> Iterator[str]:
         yield "{}" if before == "{" else "}"
     else:
         yield json_line(data)
+
+
+def json_line_sha256(data: Any) -> str:
+    """Return the digest of :func:`json_line` in UTF-8, without holding the line."""
+    digest = hashlib.sha256()
+    for piece in json_line_pieces(data):
+        digest.update(piece.encode("utf-8"))
+    return digest.hexdigest()

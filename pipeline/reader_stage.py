@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from parsers.formats.ocr import NOT_RECOGNISED
 from parsers.formats.registry import BACKENDS
@@ -16,8 +16,7 @@ from pipeline.errors import StoreError
 from pipeline.inbox import Found
 from pipeline.model.document import Problem
 from pipeline.model.evidence import WHOLE_FILE, Sha256
-from pipeline.model.seal import Check
-from pipeline.model.submission import Passage
+from pipeline.model.submission import Passage, Report
 from pipeline.packing import packed_passages, unpacked_passages
 from pipeline.plain import from_plain, json_line, to_plain
 from pipeline.pool import Lost, PoolLimits, run
@@ -25,7 +24,10 @@ from pipeline.reading import REPORT_VERSION, FileReading, read_file
 from pipeline.settings import Limits
 from pipeline.store import ReadingKey, Seen, Store
 
+T = TypeVar("T")
 Progress = Callable[[int, int, str], None]
+_SHARED = 50_000
+"""Values and texts kept for sharing."""
 _LAYOUT = "lines1"
 """Changes with the way in which the store keeps readings."""
 BATCH = 64
@@ -125,7 +127,7 @@ class Readings:
         self._store, self._key = store, key
         self._contents, self._lost = contents, lost
         self._words: dict[str, str] = {}
-        self._checks: dict[tuple[Check, ...], tuple[Check, ...]] = {}
+        self._same: dict[object, Any] = {}
 
     @property
     def lost(self) -> Mapping[Sha256, FileReading]:
@@ -140,8 +142,38 @@ class Readings:
         if sha256 in self._lost:
             return self._lost[sha256]
         reading = from_plain(FileReading, self._shared(json.loads(self._lines(sha256)[0])))
-        seals = tuple(replace(seal, checks=self._checks.setdefault(seal.checks, seal.checks)) for seal in reading.seals)
-        return replace(reading, seals=seals)
+        self._forget()
+        seals = tuple(self._one(replace(seal, checks=self._one(seal.checks))) for seal in reading.seals)
+        return replace(reading, report=self._head(reading.report), seals=self._one(seals))
+
+    def _head(self, report: Report | None) -> Report | None:
+        """A report whose parts are shared with other reports that say the same in the same place: most of a unit's do."""
+        if report is None:
+            return None
+        one = self._one
+        return replace(
+            report,
+            title=one(report.title),
+            addressee=one(report.addressee),
+            document_number=one(report.document_number),
+            signature=one(report.signature),
+            signed_on=one(report.signed_on),
+            signed_on_span=one(report.signed_on_span),
+            round_words=one(tuple(map(one, report.round_words))),
+            title_lines=one(tuple(map(one, report.title_lines))),
+            signatures=one(tuple(map(one, report.signatures))),
+        )
+
+    def _one(self, value: T) -> T:
+        """The first value met that is equal to this one."""
+        first: T = self._same.setdefault(value, value)
+        return first
+
+    def _forget(self) -> None:
+        """Begin anew when many values are known: files come by folder, and what is shared is near."""
+        if len(self._same) + len(self._words) > _SHARED:
+            self._same.clear()
+            self._words.clear()
 
     def passages(self, sha256: Sha256) -> tuple[Passage, ...]:
         """The passages of a content's report."""
@@ -174,7 +206,7 @@ def read_all(
 
     What is read goes to the store in batches as it comes; nothing waits in memory for the rest.
     """
-    files = [each for each in found if not each.is_container and each.content is not None]
+    files = [each for each in found if not each.is_container and each.folder is not None]
     key = ReadingKey(sha256=Sha256(""), reader=readers(), settings=reading_settings(trusted))
     known = store.known_readings(key.reader, key.settings)
     waiting = {each.source.sha256: each for each in reversed(files) if each.source.sha256 not in known}
@@ -262,7 +294,7 @@ def planned(found: Sequence[Found], store: Store, *, trusted: tuple[bytes, ...])
     now = {each.source.path for each in found}
     to_read, other = [], []
     for each in found:
-        if each.is_container or each.content is None:
+        if each.is_container or each.folder is None:
             continue
         old = before.get(each.source.path)
         if each.source.sha256 not in kept:

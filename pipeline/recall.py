@@ -44,21 +44,19 @@ def own_files(workspace: Workspace) -> dict[str, bytes]:
     return {name: file_bytes(path) for name, path in sorted(paths.items())}
 
 
-def inbox_rows(found: Iterable[Found], readings: Readings) -> list[dict[str, Any]]:
+def inbox_rows(found: Iterable[Found], readings: Readings) -> Iterator[dict[str, Any]]:
     """The inbox as it was listed, with the readings that content does not decide (lost to a limit): plain data for the store."""
-    rows = []
     for each in found:
         row: dict[str, Any] = {"source": to_plain(each.source)}
         if each.problems:
             row["problems"] = [to_plain(problem) for problem in each.problems]
         if each.is_container:
             row["container"] = True
-        elif each.content is None:
+        elif each.folder is None:
             row["unreadable"] = True
         elif each.source.sha256 in readings.lost:
             row["reading"] = to_plain(readings.lost[each.source.sha256])
-        rows.append(row)
-    return rows
+        yield row
 
 
 @contextmanager
@@ -102,4 +100,4 @@ def _kept(store: Store, sha256: str) -> bytes:
 
 def _found(row: dict[str, Any]) -> Found:
     problems = tuple(from_plain(Problem, each) for each in row.get("problems", ()))
-    return Found(source=from_plain(SourceFile, row["source"]), content=None, problems=problems, is_container="container" in row)
+    return Found(source=from_plain(SourceFile, row["source"]), folder=None, problems=problems, is_container="container" in row)

@@ -1,6 +1,5 @@
 """The JSON that other programs rely on (contract, sections 4 and 5): values in, plain dicts out."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
@@ -13,7 +12,7 @@ from pipeline.model.run import Audit
 from pipeline.model.seal import Seal
 from pipeline.model.submission import Passage, ProgressEntry, ReceivedFile, Report
 from pipeline.model.work import Duty, Ledger, Obligation, Task, Totals, UnitId
-from pipeline.plain import Rows, json_line_pieces
+from pipeline.plain import Rows, json_line_sha256
 
 Json = dict[str, Any]
 NameUnit = Callable[[str], UnitId | None]
@@ -374,7 +373,4 @@ def _changes(audit: Audit) -> Iterator[Json]:
 
 def digest_of(data: dict[str, Any], head: Json) -> str:
     """Digest over a run's data and its head without the digest itself."""
-    digest = hashlib.sha256()
-    for piece in json_line_pieces({"data": data, "head": head}):
-        digest.update(piece.encode("utf-8"))
-    return digest.hexdigest()
+    return json_line_sha256({"data": data, "head": head})
