@@ -5,7 +5,7 @@ No backend is trusted: what it raises becomes a problem that names it, and so do
 
 from parsers.formats.backend import Backend
 from parsers.formats.ole import OLE_MAGIC, stream_names
-from parsers.formats.package import ZIP_MAGIC, is_cut_zip, zip_names
+from parsers.formats.package import ZIP_MAGIC, is_cut_zip, opened_once, zip_names
 from parsers.formats.registry import BACKENDS
 from pipeline.model.document import Document, Problem, Read
 from pipeline.model.evidence import WHOLE_FILE
@@ -22,6 +22,11 @@ def read(data: bytes, *, name: str = "", backends: tuple[Backend, ...] = BACKEND
     """
     if not data:
         return _nothing("FIL001", "文件为空（0 字节），没有任何内容；请重新报送")
+    with opened_once():
+        return _read(data, backends)
+
+
+def _read(data: bytes, backends: tuple[Backend, ...]) -> Read[Document]:
     claimants = _claimants(data, backends)
     if len(claimants) > 1:
         names = "、".join(backend.name for backend in claimants)

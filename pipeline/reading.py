@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from parsers.extract.submission import read_report
 from parsers.formats.ocr import recognition
+from parsers.formats.package import opened_once
 from parsers.read import backend_of, read
 from parsers.seals.verify import verify_seals
 from pipeline.model.document import Format, Problem
@@ -31,10 +32,10 @@ class FileReading:
 
 def read_file(data: bytes, trusted: tuple[bytes, ...] = (), *, recognises: bool = True) -> FileReading:
     """Read a file's content; never raises for any bytes. Without ``recognises`` scanned pages are left for later."""
-    with recognition(is_allowed=recognises) as scans:
+    with recognition(is_allowed=recognises) as scans, opened_once():
         result = read(data)
+        seals = verify_seals(data, trusted=trusted)
     document = result.value
-    seals = verify_seals(data, trusted=trusted)
     problems = tuple(dict.fromkeys((*result.problems, *seals.problems)))
     if document is None:
         return FileReading(format=_format_by_backend(data), report=None, seals=seals.value or (), problems=problems)

@@ -5,7 +5,9 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -36,17 +38,63 @@ class PackageLimits:
 
 
 LIMITS = PackageLimits()
+KEPT = 1 << 18
+"""Bytes up to which an unpacked member is kept while a file is read."""
+KEPT_IN_ALL = 1 << 25
+PARSED_IN_ALL = 1 << 18
+"""Bytes of small parts whose trees are kept while a file is read."""
+
+
+@dataclass(slots=True)
+class _Zip:
+    """An opened zip with what was unpacked and parsed of it."""
+
+    data: bytes
+    archive: zipfile.ZipFile
+    kept: dict[int, bytes] = field(default_factory=dict)
+    """By the identity of a member's entry in the directory."""
+    size: int = 0
+    trees: "dict[str, Element]" = field(default_factory=dict)
+    parsed: int = 0
+    """Bytes that the trees were parsed from."""
+
+
+_OPEN: ContextVar[dict[int, _Zip] | None] = ContextVar("open", default=None)
+"""Zips opened inside :func:`opened_once`, by the identity of their bytes."""
+
+
+@contextmanager
+def opened_once() -> Iterator[None]:
+    """Inside, the same bytes are opened as a zip once, and each small member unpacked and parsed once, whoever asks."""
+    if _OPEN.get() is not None:
+        yield
+        return
+    token = _OPEN.set({})
+    try:
+        yield
+    finally:
+        _OPEN.reset(token)
 
 
 def zip_names(data: bytes, limits: PackageLimits = LIMITS) -> tuple[str, ...] | None:
     """Names in the central directory, with ``/``; None for what is no zip, a damaged one, or one with too many members."""
-    archive = _opened(data) if _has_directory(data, limits) else None
-    return tuple(name.replace("\\", "/") for name in archive.namelist()) if archive is not None else None
+    opened = _opened(data) if _has_directory(data, limits) else None
+    return tuple(name.replace("\\", "/") for name in opened.archive.namelist()) if opened is not None else None
 
 
-def _opened(data: bytes) -> zipfile.ZipFile | None:
+def _opened(data: bytes) -> _Zip | None:
+    known = _OPEN.get()
+    if known is None:
+        return _opened_anew(data)
+    found = known.get(id(data)) or _opened_anew(data)
+    if found is not None:
+        known[id(data)] = found
+    return found
+
+
+def _opened_anew(data: bytes) -> _Zip | None:
     try:
-        return zipfile.ZipFile(BytesIO(data))
+        return _Zip(data, zipfile.ZipFile(BytesIO(data)))
     except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, struct.error, NotImplementedError, OverflowError):
         return None
 
@@ -100,10 +148,11 @@ class Package:
         """Open and check every member's declared size; RefusalError where it is broken, locked or too big."""
         if _is_overfull(data, limits):
             raise RefusalError("FIL004", f"文件内部条目超过 {limits.members} 个，超出处理上限，未予展开；请核对文件来源后重新导出报送")
-        archive = _opened(data) if _has_directory(data, limits) else None
-        if archive is None:
+        opened = _opened(data) if _has_directory(data, limits) else None
+        if opened is None:
             raise RefusalError("FIL001", "文件已损坏或没有传完整（压缩结构缺少目录），打不开；请重新导出后报送")
-        self._archive = archive
+        self._zip = opened
+        self._archive = opened.archive
         self._limits = limits
         self._check_sizes()
 
@@ -138,6 +187,9 @@ class Package:
 
     def bytes_in(self, info: zipfile.ZipInfo) -> bytes:
         """A member's bytes; RefusalError where it is damaged or locked."""
+        kept = self._zip.kept.get(id(info))
+        if kept is not None:
+            return kept
         if info.flag_bits & _ENCRYPTED:
             raise RefusalError("FIL001", "文件已加密，无法打开；请取消密码后重新报送")
         try:
@@ -149,11 +201,25 @@ class Package:
             raise RefusalError("FIL004", f"内部部件 {info.filename} 使用了不支持的压缩方式；请另存为标准 .docx 后报送") from error
         if len(data) > self._limits.member:
             raise RefusalError("FIL004", f"内部部件 {info.filename} 展开后超过处理上限，未予读取；请拆分后重新报送")
+        if len(data) <= KEPT and self._zip.size + len(data) <= KEPT_IN_ALL:
+            self._zip.size += len(data)
+            self._zip.kept[id(info)] = data
         return data
 
     def xml(self, name: str) -> "Element":
         """A part as an XML tree; KeyError where it is missing, RefusalError where it is damaged or has a DTD."""
         return parse_xml(self.bytes_of(name), name)
+
+    def tree_in(self, info: zipfile.ZipInfo, name: str) -> "Element":
+        """A member as an XML tree for reading only, what stands before its XML dropped; a small one is parsed once."""
+        tree = self._zip.trees.get(name)
+        if tree is None:
+            data = self.bytes_in(info).lstrip(b"\xef\xbb\xbf \r\n\t")
+            tree = parse_xml(data, name)
+            if self._zip.parsed + len(data) <= PARSED_IN_ALL:
+                self._zip.parsed += len(data)
+                self._zip.trees[name] = tree
+        return tree
 
     def _check_sizes(self) -> None:
         total = 0

@@ -4,7 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from parsers.formats.backend import RefusalError
@@ -17,28 +17,10 @@ from pipeline.model.seal import Check
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-KEPT = 1 << 18
-"""Bytes up to which an unpacked entry is kept."""
 SHOWN = 5
 """How many names a reason lists."""
 
 _HEXADECIMAL = re.compile(r"(?:[0-9A-Fa-f]{2}){16,64}")
-
-
-@dataclass
-class ReadOnce(OfdPackage):
-    """A package that keeps what it has unpacked: pages are looked at for their resources and for their digests."""
-
-    _kept: dict[str, bytes] = field(default_factory=dict)
-
-    def read(self, name: str) -> bytes:
-        """Return an entry's bytes as stored; raises RefusalError when they are damaged."""
-        data = self._kept.get(name)
-        if data is None:
-            data = super().read(name)
-            if len(data) <= KEPT:
-                self._kept[name] = data
-        return data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

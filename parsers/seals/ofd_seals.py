@@ -17,7 +17,7 @@ from parsers.seals.algorithms import digest_of, digests_of_length
 from parsers.seals.certificate import moment, unwrapped
 from parsers.seals.der import DerError
 from parsers.seals.facts import check, unread_seal
-from parsers.seals.ofd_parts import Protection, ReadOnce, check_method, coverage, protection, shown_entries
+from parsers.seals.ofd_parts import Protection, check_method, coverage, protection, shown_entries
 from parsers.seals.pictures import ofd_pictures
 from parsers.seals.pkcs7 import Pkcs7, read_pkcs7
 from parsers.seals.structure import SealData, SignedValue, read_seal, read_signed_value
@@ -64,8 +64,7 @@ def ofd_seals(data: bytes, trusted: tuple[bytes, ...] = ()) -> tuple[Seal, ...]:
 
     Where nothing is signed: the pictures that stand where a seal would.
     """
-    opened = open_package(data)
-    package = ReadOnce(opened.container, opened.names, opened.doubled)
+    package = open_package(data)
     entry = package.locate("/OFD.xml", "")
     if entry is None:
         return ()

@@ -1,4 +1,4 @@
-"""SM3 digest (GB/T 32905-2016): hashlib's where it has one, else plain code."""
+"""SM3 digest (GB/T 32905-2016): hashlib's where it has one, else the cryptography library's, else plain code."""
 
 import hashlib
 import struct
@@ -47,4 +47,17 @@ def sm3(data: bytes) -> bytes:
     try:
         return hashlib.new("sm3", data).digest()
     except ValueError:
+        return _other_sm3(data)
+
+
+def _other_sm3(data: bytes) -> bytes:
+    """SM3 by the library's own OpenSSL, where Python's has none; else by plain code."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.hashes import SM3, Hash
+
+    try:
+        digest = Hash(SM3())
+    except UnsupportedAlgorithm:
         return plain_sm3(data)
+    digest.update(data)
+    return digest.finalize()

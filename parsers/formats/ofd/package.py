@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from parsers.formats.package import Package, parse_xml
+from parsers.formats.package import Package
 from pipeline.model.document import Note
 from pipeline.model.evidence import WHOLE_FILE
 
@@ -55,7 +55,7 @@ class OfdPackage:
 
     def xml(self, name: str) -> "Element":
         """Return an entry parsed as XML; raises RefusalError, also for a DOCTYPE."""
-        return parse_xml(self.read(name).lstrip(b"\xef\xbb\xbf \r\n\t"), name)
+        return self.container.tree_in(self.names[name], name)
 
     def locate(self, location: str, base: str) -> str | None:
         """Return the entry that a location written in the entry ``base`` means, or None."""
