@@ -9,9 +9,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from pipeline.model.evidence import Evidence, Sha256, Span
+from pipeline.model.evidence import Evidence, Sha256, Span, Where
 from pipeline.model.finding import Finding, FindingKey
-from pipeline.model.submission import Label, Passage, PrintedNumber, ProgressEntry, Rival, ScorePart
+from pipeline.model.submission import Label, LabelKind, NumberStyle, Passage, PrintedNumber, ProgressEntry, Rival, ScorePart
 
 
 def packed_passages(passages: Iterable[Passage]) -> str:
@@ -20,8 +20,9 @@ def packed_passages(passages: Iterable[Passage]) -> str:
 
 
 def unpacked_passages(line: str) -> tuple[Passage, ...]:
-    """Return the passages of a line that :func:`packed_passages` made."""
-    return tuple(map(_passage_of, json.loads(line)))
+    """Return the passages of a line that :func:`packed_passages` made; equal texts are one object."""
+    words: dict[str, str] = {}
+    return tuple(_passage_of(row, words) for row in json.loads(line))
 
 
 def packed_entries(entries: Iterable[ProgressEntry]) -> str:
@@ -67,8 +68,8 @@ def _spans(spans: Iterable[Span]) -> list[str]:
     return [text for span in spans for text in (span.where, span.quote)]
 
 
-def _spans_of(texts: list[Any]) -> tuple[Span, ...]:
-    return tuple(Span(where=texts[at], quote=texts[at + 1]) for at in range(0, len(texts), 2))
+def _spans_of(texts: list[Any], words: dict[str, str]) -> tuple[Span, ...]:
+    return tuple([Span(where=_where(texts[at]), quote=words.setdefault(texts[at + 1], texts[at + 1])) for at in range(0, len(texts), 2)])
 
 
 def _number(number: PrintedNumber | None) -> list[Any] | None:
@@ -76,7 +77,7 @@ def _number(number: PrintedNumber | None) -> list[Any] | None:
 
 
 def _number_of(row: list[Any] | None) -> PrintedNumber | None:
-    return None if row is None else PrintedNumber(text=row[0], values=tuple(row[1]), style=row[2])
+    return None if row is None else _printed(row[0], tuple(row[1]), row[2])
 
 
 def _passage(one: Passage) -> list[Any]:
@@ -84,15 +85,15 @@ def _passage(one: Passage) -> list[Any]:
     return [one.order, one.kind, one.text, _spans(one.spans), _number(one.number), labels, one.picture, one.is_general]
 
 
-def _passage_of(row: list[Any]) -> Passage:
+def _passage_of(row: list[Any], words: dict[str, str]) -> Passage:
     order, kind, text, spans, number, labels, picture, is_general = row
     return Passage(
         order=order,
         kind=kind,
-        text=text,
-        spans=_spans_of(spans),
+        text=words.setdefault(text, text),
+        spans=_spans_of(spans, words),
         number=_number_of(number),
-        labels=tuple(Label(kind=kind_, text=text_, where=where, level=level) for kind_, text_, where, level in labels),
+        labels=tuple([_label(*label) for label in labels]),
         picture=picture,
         is_general=is_general,
     )
@@ -117,14 +118,14 @@ def _entry_of(row: list[Any], words: dict[str, str]) -> ProgressEntry:
         task=task,
         text=words.setdefault(text, text),
         state=state,
-        state_words=tuple(state_words),
+        state_words=_words(tuple(state_words)),
         how=how,
         score=score,
-        parts=tuple([ScorePart(name=name, value=value, note=note) for name, value, note in parts]),
+        parts=tuple([_part(*part) for part in parts]),
         rivals=tuple([Rival(task=rival, score=likeness) for rival, likeness in rivals]),
         file=words.setdefault(file, file),
         sha256=Sha256(words.setdefault(sha256, sha256)),
-        spans=_spans_of([words.setdefault(part, part) for part in spans]),
+        spans=_spans_of(spans, words),
         number=_number_of(number),
         received_at=_moment(received_at) if received_at is not None else None,
         is_effective=marks[0],
@@ -136,3 +137,31 @@ def _entry_of(row: list[Any], words: dict[str, str]) -> ProgressEntry:
 @lru_cache(maxsize=1024)
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+# What thousands of entries have in common is made once.
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _where(text: str) -> Where:
+    return Where(text)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _words(words: tuple[str, ...]) -> tuple[str, ...]:
+    return words
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _part(name: str, value: float, note: str) -> ScorePart:
+    return ScorePart(name=name, value=value, note=note)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _printed(text: str, values: tuple[int, ...], style: NumberStyle) -> PrintedNumber:
+    return PrintedNumber(text=text, values=values, style=style)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _label(kind: LabelKind, text: str, where: Where, level: int) -> Label:
+    return Label(kind=kind, text=text, where=where, level=level)
