@@ -71,19 +71,22 @@ class Addressed:
 
     def _cell(self, raw: RawCell) -> Cell:
         content, place = raw.content, at_cell(self._tables, raw.row, raw.column)
-        pictures = self.anchors.pictures
-        if not isinstance(content, str):
-            for paragraph in _paragraphs(content):
-                _anchor(paragraph, place, self.anchors)
         return Cell(
             row=raw.row,
             column=raw.column,
             row_span=raw.row_span,
             column_span=raw.column_span,
-            text=cell_text(content),
+            text=content.strip() if isinstance(content, str) else cell_text(content),
             where=place,
-            picture=self.anchors.pictures > pictures,
+            picture=False if isinstance(content, str) else self._anchor_all(content, place),
         )
+
+    def _anchor_all(self, blocks: list[RawBlock], place: Where) -> bool:
+        """Keep what hangs on a cell's paragraphs; whether there are pictures among it."""
+        pictures = self.anchors.pictures
+        for paragraph in _paragraphs(blocks):
+            _anchor(paragraph, place, self.anchors)
+        return self.anchors.pictures > pictures
 
 
 def cell_text(content: Content) -> str:

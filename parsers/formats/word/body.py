@@ -49,12 +49,10 @@ class Story:
         self._depth -= 1
         return found
 
-    def _cell(self, cell: "Element") -> Content:
+    def _cell(self, cell: "Element", parts: "list[Element]") -> Content:
         """What stands in a cell; most hold one plain paragraph behind their settings."""
-        count = len(cell)
-        if self._words is not None and (count == 1 or (count == 2 and cell[0].tag == _TCPR)):
-            only = cell[count - 1]
-            words = self._words.of(only) if only.tag == _P else None
+        if self._words is not None and (len(parts) == 1 or (len(parts) == 2 and parts[0].tag == _TCPR)):
+            words = self._words.of(parts[-1]) if parts[-1].tag == _P else None
             if words is not None:
                 return words
         return self.blocks(cell)

@@ -24,11 +24,11 @@ _CELL_REVISIONS = frozenset({n.W + "cellIns", n.W + "cellDel", n.W + "cellMerge"
 _NO_SETTINGS: "dict[str, Element]" = {}
 _WRAPPERS = frozenset({n.SDT, n.SDT_CONTENT, n.W + "customXml", n.W + "smartTag", n.ALTERNATE, n.CHOICE, n.INS, n.MOVE_TO})
 
-ReadCell = Callable[["Element"], Content]
+ReadCell = Callable[["Element", "list[Element]"], Content]
 
 
 def read_table(table: "Element", read_cell: ReadCell) -> RawTable:
-    """A table with its merged cells; ``read_cell`` reads what stands in one."""
+    """A table with its merged cells; ``read_cell`` reads what stands in one, given with its children."""
     grid = _Grid()
     revised = False
     for row in unwrapped(table, n.TR):
@@ -72,21 +72,23 @@ class _Grid:
         going_on: dict[int, RawCell] = {}
         revised = False
         for cell in unwrapped(row, n.TC):
-            found = _settings(cell)
+            parts = list(cell)
+            found = _settings(parts)
             span, merge = 1, None
-            if found:
+            if found:  # most cells of some makers have none, and then none of this is to be asked
                 if not _CELL_REVISIONS.isdisjoint(found):
                     revised = True
                     if _CELL_DEL in found:
                         continue
                 span, merge = _value(found.get(_GRID_SPAN), 1) or 1, found.get(_V_MERGE)
-            if last is not None and _goes_on(found.get(_H_MERGE)):
-                last.column_span += span
-                column += span
-                continue
-            last = (self._continued(column, span) if _goes_on(merge) else None) or self._begun(column, span, read_cell(cell))
-            if last.row != self.rows and next(cell.iter(n.T), None) is not None:
-                keep_covered(last, read_cell(cell))
+                if last is not None and _goes_on(found.get(_H_MERGE)):
+                    last.column_span += span
+                    column += span
+                    continue
+            above = self._continued(column, span) if merge is not None and _goes_on(merge) else None
+            last = above or self._begun(column, span, read_cell(cell, parts))
+            if above is not None and next(cell.iter(n.T), None) is not None:
+                keep_covered(above, read_cell(cell, parts))
             if merge is not None:
                 going_on[column] = last
             column += span
@@ -112,11 +114,11 @@ class _Grid:
         return cell
 
 
-def _settings(cell: "Element") -> "Mapping[str, Element]":
+def _settings(parts: "list[Element]") -> "Mapping[str, Element]":
     """A cell's settings by name; they stand before its content as a rule."""
-    for child in cell:
-        if child.tag == n.TCPR:
-            return {setting.tag: setting for setting in child}
+    for part in parts:
+        if part.tag == n.TCPR:
+            return {setting.tag: setting for setting in part}
     return _NO_SETTINGS
 
 
