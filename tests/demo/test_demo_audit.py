@@ -3,54 +3,19 @@
 import csv
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from parsers.read import read
-from pipeline.cli import main
 from pipeline.model.document import Document, Table
 from pipeline.model.text import squeeze
-from samples.build.certificates import root_certificate
-from samples.build.demo import build_demo
 from samples.build.oracle import differences, raised
 from samples.build.sealing import seal_package
 from samples.build.seeds import seeded_plan
-from samples.build.workspace import Expected, build_workspace
+from samples.build.workspace import build_workspace
+from tests.demo.done import Done, audited_findings, lay_trust
 from tests.reports.readback import Run, text_of, totals_said, wrong_rates
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """The demo with the outputs of its audits."""
-
-    folder: Path
-    expected: Expected
-    findings: dict[str, list[dict[str, Any]]]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Done:
-    folder = tmp_path_factory.mktemp("demo")
-    expected = build_demo(folder, sealer=seal_package)
-    _trust(folder)
-    return Done(
-        folder=folder, expected=expected, findings={each.round: _findings(folder, each.round, each.as_of) for each in expected.audits}
-    )
-
-
-def _trust(folder: Path) -> None:
-    """Lay the certificate of the samples' authority into the workspace."""
-    (folder / "trust").mkdir()
-    (folder / "trust" / "root.cer").write_bytes(root_certificate())
-
-
-def _findings(folder: Path, round_id: str, as_of: str) -> list[dict[str, Any]]:
-    main(["audit", str(folder), "--round", round_id, "--as-of", as_of])
-    found: list[dict[str, Any]] = json.loads((folder / "out" / round_id / "data" / "findings.json").read_text(encoding="utf-8"))
-    return found
 
 
 def test_the_demo_gives_the_planned_findings_and_no_other(demo: Done) -> None:
@@ -91,9 +56,9 @@ def _places(document: Document) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("seed", [11, 12])
 def test_a_seeded_workspace_gives_the_planned_findings_and_no_false_certainty(seed: int, tmp_path: Path) -> None:
     expected = build_workspace(seeded_plan(seed), tmp_path, sealer=seal_package)
-    _trust(tmp_path)
+    lay_trust(tmp_path)
     (occasion,) = expected.audits
-    told = differences(occasion, map(raised, _findings(tmp_path, occasion.round, occasion.as_of)))
+    told = differences(occasion, map(raised, audited_findings(tmp_path, occasion.round, occasion.as_of)))
     assert [each for each in told if " certain " in each] == []
 
 
@@ -101,9 +66,9 @@ def test_a_seeded_workspace_gives_the_planned_findings_and_no_false_certainty(se
 @pytest.mark.parametrize("seed", range(100, 150))
 def test_fifty_seeds_give_no_false_certainty(seed: int, tmp_path: Path) -> None:
     expected = build_workspace(seeded_plan(seed), tmp_path, sealer=seal_package)
-    _trust(tmp_path)
+    lay_trust(tmp_path)
     (occasion,) = expected.audits
-    told = differences(occasion, map(raised, _findings(tmp_path, occasion.round, occasion.as_of)))
+    told = differences(occasion, map(raised, audited_findings(tmp_path, occasion.round, occasion.as_of)))
     assert [each for each in told if each.startswith("多") and " certain " in each] == []
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from reports.prose import told
 from reports.settings import NoticeSettings
-from reports.subject import Subject, subject_of
+from reports.subject import FileNames, Subject, subject_of
 from tests.reports.audits import audit_of, ledger_of, roster_of, task, unit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +33,7 @@ SAID = {
 @pytest.fixture
 def subject() -> Subject:
     audit = audit_of(roster_of(unit("A", "市教育局")), ledger_of(task(1)))
-    return replace(subject_of(audit, NoticeSettings()), files=("附件：甲.docx",))
+    return replace(subject_of(audit, NoticeSettings()), files=FileNames(("附件：甲.docx",)))
 
 
 @pytest.mark.parametrize("reason", SAID)
