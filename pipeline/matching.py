@@ -13,6 +13,9 @@ from rules.match import TaskIndex, Thresholds, match
 from rules.state import Claim, claim_of
 from rules.told import ledger_words
 
+_LONGEST = 100_000
+"""No more characters of an entry are looked through for what it claims: a cell of more is no report."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
@@ -35,7 +38,7 @@ class Desk:
         if key not in self._claims:
             of = self.tasks.get(task) if task is not None else None
             words = self.words.get(task, ()) if task is not None else ()
-            self._claims[key] = claim_of(text, ledger_words=words, is_standing=of is not None and of.is_standing, picture=picture)
+            self._claims[key] = claim_of(text[:_LONGEST], ledger_words=words, is_standing=of is not None and of.is_standing, picture=picture)
         return self._claims[key]
 
 
