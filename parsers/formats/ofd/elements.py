@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def numbers(text: str | None) -> list[float]:
     return values if math.isfinite(sum(values)) else [value for value in values if math.isfinite(value)]
 
 
+@lru_cache(maxsize=4096)
 def number(text: str | None) -> float | None:
     """The first number of an attribute; None where there is none."""
     if text is None:

@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -33,14 +34,16 @@ def width_of(character: str) -> float:
     return 1.0 if character >= "\u2e80" or character in _WIDE_MARKS else 0.5
 
 
-def deltas(text: str | None, count: int) -> list[float]:
-    """Distances between characters: numbers, and ``g n v`` which repeats ``v`` ``n`` times, never more than ``count``."""
-    if not text:
-        return []
+@lru_cache(maxsize=2048)
+def deltas(text: str, count: int) -> tuple[float, ...]:
+    """Distances between characters: numbers, and ``g n v`` which repeats ``v`` ``n`` times, never more than ``count``.
+
+    Lines of full-width characters have the same ones again and again.
+    """
     parts = text.split()
     if "g" not in text and "G" not in text:
         try:
-            return [*map(float, parts if len(parts) <= count else parts[:count])]
+            return tuple(map(float, parts if len(parts) <= count else parts[:count]))
         except ValueError:
             pass
     values: list[float] = []
@@ -57,7 +60,7 @@ def deltas(text: str | None, count: int) -> list[float]:
                 place += 1
         except (ValueError, IndexError, OverflowError):
             place += 1
-    return values[:count]
+    return tuple(values[:count])
 
 
 def angle_of(matrix: Matrix) -> float:
@@ -97,11 +100,11 @@ def place_text(element: "Element", matrix: Matrix, size: float, sheet: Sheet) ->
             continue
         has_text = True
         spaces, falls = code.get("DeltaX"), code.get("DeltaY")
-        gaps = deltas(spaces, len(text) - 1)
+        gaps = deltas(spaces, len(text) - 1) if spaces else ()
         down = deltas(falls, len(text) - 1) if falls else ()
         if any(down) or (not spaces and len(text) > 1 and element.get("ReadDirection")):
             hand = _Hand(matrix, size, placed_size, angle, sheet)
-            x, y = _scatter(text, (x, y), (gaps, list(down)), hand, element)
+            x, y = _scatter(text, (x, y), (gaps, down), hand, element)
             continue
         if len(gaps) < len(text) - 1:
             gaps = _whole(gaps, text, size * stretch)
@@ -126,11 +129,11 @@ def _text_of(code: "Element") -> str:
     return text
 
 
-def _whole(gaps: list[float], text: str, size: float) -> list[float]:
+def _whole(gaps: tuple[float, ...], text: str, size: float) -> tuple[float, ...]:
     """Distances between all characters: where some are missing they are as the last one, or where there is none the usual ones."""
     if gaps:
-        return gaps + [gaps[-1]] * (len(text) - 1 - len(gaps))
-    return [size * width_of(character) for character in text[:-1]]
+        return gaps + gaps[-1:] * (len(text) - 1 - len(gaps))
+    return tuple(size * width_of(character) for character in text[:-1])
 
 
 def _turned(lefts: list[float], end: float, y: float, hand: _Hand) -> tuple[list[float], float, float]:
@@ -143,7 +146,7 @@ def _turned(lefts: list[float], end: float, y: float, hand: _Hand) -> tuple[list
 
 
 def _scatter(
-    text: str, start: tuple[float, float], steps: tuple[list[float], list[float]], hand: _Hand, element: "Element"
+    text: str, start: tuple[float, float], steps: tuple[tuple[float, ...], tuple[float, ...]], hand: _Hand, element: "Element"
 ) -> tuple[float, float]:
     """Place characters one by one where they also move down, or in the object's reading direction; return where the next would stand."""
     a, b, c, d, e, f = hand.matrix
@@ -165,7 +168,7 @@ def _scatter(
     return x, y
 
 
-def _at(steps: list[float], place: int) -> float:
+def _at(steps: tuple[float, ...], place: int) -> float:
     """A step, or the last one where there are too few."""
     return steps[min(place, len(steps) - 1)] if steps else 0.0
 
