@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from pipeline.model.evidence import Evidence
 from reports.ooxml import printable
 from reports.wording import CellState
 
@@ -42,3 +43,25 @@ def fit(text: str, longest: int = LONGEST) -> str:
     """Return a text that a cell can hold: printable, and cut with a note where it is too long."""
     shown = printable(text)
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+
+
+_PIECES = 5
+"""The most pieces of evidence that a cell tells of; the others stand in data/findings.json."""
+_QUOTE = 160
+
+
+def places_of(pieces: Sequence[Evidence]) -> str:
+    """Where the evidence stands: the places in the first file, which the cell beside names, then those in others by file."""
+    by_file: dict[str, list[str]] = {}
+    for piece in pieces[:_PIECES]:
+        by_file.setdefault(piece.file, []).append(str(piece.where))
+    told = ["、".join(dict.fromkeys(places)) for places in by_file.values()]
+    names = ["", *(f"{file.rsplit('/', 1)[-1]} " for file in list(by_file)[1:])]
+    return "；".join(f"{name}{places}" for name, places in zip(names, told, strict=False)) + ("等" if len(pieces) > _PIECES else "")
+
+
+def quotes_of(pieces: Sequence[Evidence]) -> str:
+    """What stands there, each quote once and cut where it is long; one that is part of another is left out."""
+    quotes = [quote for quote in dict.fromkeys(piece.quote.strip() for piece in pieces[:_PIECES]) if quote]
+    whole = [quote for quote in quotes if not any(quote != other and quote in other for other in quotes)]
+    return "\n".join(quote if len(quote) <= _QUOTE else f"{quote[: _QUOTE - 1]}…" for quote in whole)

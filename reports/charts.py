@@ -8,6 +8,8 @@ WIDTH = 480
 _ROW = 30
 _LABEL = 150
 _BAR = 16
+_LONGEST = 10
+"""Characters of a label on one line; on two smaller lines there is room for one more each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,7 @@ def rows(title: str, bars: Mapping[str, Sequence[Part]]) -> str:
     drawn: list[str] = []
     for place, (label, parts) in enumerate(bars.items()):
         y, x = place * _ROW, float(_LABEL)
-        drawn.append(f'<text x="{_LABEL - 8}" y="{y + 18}" text-anchor="end">{escape(_clip(label, 10))}</text>')
+        drawn.append(_label(label, y))
         for part in parts:
             width = room * part.count / most
             if part.count:
@@ -55,6 +57,17 @@ def rows(title: str, bars: Mapping[str, Sequence[Part]]) -> str:
         drawn.append(f'<text x="{x + 6:.1f}" y="{y + 18}">{sum(part.count for part in parts)}</text>')
     told = "；".join(f"{label} {sum(part.count for part in parts)}" for label, parts in bars.items())
     return _svg(title, told or "无", "".join(drawn), max(len(bars) * _ROW, 30))
+
+
+def _label(label: str, y: int) -> str:
+    """A row's label in front of its bar, on two lines where one is too short for it: broken before a bracket, else in the middle."""
+    if len(label) <= _LONGEST:
+        return f'<text x="{_LABEL - 8}" y="{y + 18}" text-anchor="end">{escape(label)}</text>'
+    bracket = label.find("（")
+    place = bracket if 0 < bracket <= _LONGEST + 1 and len(label) - bracket <= _LONGEST + 1 else min(-(-len(label) // 2), _LONGEST + 1)
+    lines = (label[:place], _clip(label[place:], _LONGEST + 1))
+    spans = "".join(f'<tspan x="{_LABEL - 8}" y="{y + top}">{escape(line)}</tspan>' for line, top in zip(lines, (11, 25), strict=True))
+    return f'<text class="two" text-anchor="end">{spans}</text>'
 
 
 def _said(part: Part) -> str:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 
 from pipeline.model.finding import OpenFinding
 from pipeline.model.notice import Line, Reminder
 from pipeline.model.run import Audit
 from pipeline.model.work import TaskNo, Unit, UnitId
+from reports.ooxml import printable
 from reports.prose import told
 from reports.settings import NoticeSettings
 from reports.standing import UNNAMEABLE, is_demanded, received_units, task_title, was_set_aside
@@ -27,6 +29,8 @@ from reports.wording import (
 )
 
 _DETAIL = 160
+_DEVICES = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+"""Names that Windows keeps for itself, with any suffix."""
 _LISTED = 6
 """The most tasks of an item that are written with their titles; more are listed by number."""
 _ORDER = {code: place for place, code in enumerate((*(code for kind in KINDS for code in kind.codes), *sorted(QUESTIONS)))}
@@ -52,13 +56,24 @@ def reminders(audit: Audit, settings: NoticeSettings) -> tuple[Reminder, ...]:
 
 
 def letter_name(unit: Unit, roster_names: Mapping[str, int]) -> str:
-    """Return the letter's file name: the unit's short name, with its identifier where two units share one.
+    """Return the letter's file name: the unit's short name, with its identifier where two units share one or it is no file's name.
 
-    ``roster_names`` says how many units have a short name.
+    ``roster_names`` says how many units have a short name. Names that Windows keeps for devices, or would change, are none.
     """
     name = unit.short_name or unit.full_name or unit.id
-    safe = "".join("_" if character in '\\/:*?"<>|' or character < " " else character for character in name).strip(". ")[:60]
-    return f"{safe or unit.id}.docx" if roster_names.get(name, 0) <= 1 and safe == name else f"{safe}_{unit.id}.docx"
+    safe = _file_safe(name)
+    if roster_names.get(name, 0) <= 1 and safe == name and not _DEVICES.fullmatch(safe):
+        return f"{safe}.docx"
+    mark = _file_safe(unit.id)
+    if mark != unit.id:
+        mark += sha256(unit.id.encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{f'函_{safe}' if _DEVICES.fullmatch(safe) else safe or '函'}_{mark}.docx"
+
+
+def _file_safe(text: str) -> str:
+    """The printable part of a text that every system takes as a part of a file's name, at most sixty characters."""
+    shown = "".join("_" if character in '\\/:*?"<>|' or not character.isprintable() else character for character in printable(text))
+    return shown[:60].strip(". ")
 
 
 def _letter(subject: Subject, audit: Audit, unit: Unit, mine: Sequence[OpenFinding], *, is_received: bool) -> Reminder | None:

@@ -149,7 +149,7 @@ def _cell_state(audit: Audit, duty: Obligation | None, entries: Iterable[Progres
     if telling:
         return telling[0]
     if said or (task in audit.report_tasks and is_received):
-        is_open = duty.strength != "may"
+        is_open = duty.strength == "must"
         return "by_report" if task in audit.report_tasks else "blank" if is_open else "optional"
     return _silent_state(audit, duty, is_received=is_received)
 

@@ -116,7 +116,7 @@ CELL_STATES: Mapping[CellState, tuple[str, str]] = {
     "by_report": ("报", "收到报告即视为答复"),
     "exempt": ("豁", "经批准豁免"),
     "unanswered": ("未", "材料中未见进展"),
-    "optional": ("·", "可报可不报，未见进展"),
+    "optional": ("·", "未列为必报，未见进展"),
     "not_received": ("缺", "未收到报送材料"),
     "unsettled": ("待", "尚不能定：收到与否待核实、材料未能读全，或未到截止时间"),
     "not_expected": ("－", "报送要求待确认，未收到材料"),

@@ -12,7 +12,7 @@ from pipeline.model.notice import Share
 from pipeline.model.run import Audit
 from pipeline.model.submission import ProgressEntry, ReceivedFile
 from pipeline.model.work import Obligation, TaskNo, UnitId
-from reports.cells import COLOURS, OUTCOME_COLOURS, fit, row_height
+from reports.cells import COLOURS, OUTCOME_COLOURS, fit, places_of, quotes_of, row_height
 from reports.links import link_path
 from reports.names import UnitNames
 from reports.standing import MatrixCell, Reception, is_demanded, matrix, receptions, round_totals, task_title
@@ -158,6 +158,7 @@ class Binder:
             ("与上次相比", previous),
         ]
         for row, (label, text) in enumerate(facts, 2):
+            sheet.set_row(row, row_height((label, text), (26, 70)))
             sheet.write_string(row, 0, label, self._label)
             self._text(sheet, row, 1, text)
         row = len(facts) + 3
@@ -230,8 +231,8 @@ class Binder:
             found.decided.person if found.decided else "",
             found.decided.reason if found.decided else "",
             pieces[0].file if pieces else "",
-            "；".join(f"{piece.file.rsplit('/', 1)[-1]} {piece.where}" for piece in pieces[:5]),
-            "\n".join(piece.quote for piece in pieces[:5]),
+            places_of(pieces),
+            quotes_of(pieces),
         )
 
     def _units(self) -> None:
@@ -282,7 +283,7 @@ class Binder:
     def _files(self) -> None:
         headings = _words("文件 单位 批次 判定依据 形式 格式 大小（字节） 收文时间 收文记录 采用 印章 问题 SHA-256")
         rows = map(self._file_row, self._audit.files)
-        self._sheet("文件", headings, (40, 18, 12, 26, 8, 8, 10, 20, 10, 6, 26, 40, 20), rows, link=0)
+        self._sheet("文件", headings, (40, 18, 12, 22, 8, 8, 10, 20, 10, 10, 26, 40, 66), rows, link=0, unprinted=1)
 
     def _file_row(self, file: ReceivedFile) -> tuple[str, ...]:
         return (
@@ -336,14 +337,17 @@ class Binder:
         *,
         link: int | None = None,
         colour: tuple[int, Callable[[int], Any]] | None = None,
+        unprinted: int = 0,
     ) -> None:
+        """Write a sheet of rows; its last ``unprinted`` columns are for programs and stay out of the print."""
+        printed = len(headings) - unprinted
         sheet = self._book.add_worksheet(name)
         for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, heading, self._head)
         last = 0
         for last, row in enumerate(rows, 1):
-            sheet.set_row(last, row_height(row, widths))
+            sheet.set_row(last, row_height(row[:printed], widths[:printed]))
             for column, text in enumerate(row):
                 if column == link:
                     self._linked(sheet, last, column, text)
@@ -352,7 +356,7 @@ class Binder:
                     sheet.write_string(last, column, fit(text), form)
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(1, last), len(headings) - 1)
-        self._print(sheet, last, len(headings) - 1)
+        self._print(sheet, last, printed - 1)
 
     def _linked(self, sheet: Any, row: int, column: int, path: str) -> None:
         """Write an inbox path as a link to its file, or to its archive; anything else as plain text."""

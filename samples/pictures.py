@@ -34,8 +34,15 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 _ROUND = "2023-08-15"
 _NEEDED = ("index.html", "通报稿.docx", "工作底表.xlsx")
-_SHEETS = {1: "workbook", 2: "workbook-findings"}
-"""Pages of the printed workbook that are shown: the matrix and the list of findings."""
+_SHEETS = {
+    "矩阵图例": "workbook-overview",
+    "报送情况": "workbook",
+    "证据文件": "workbook-findings",
+    "名册备注": "workbook-units",
+    "判定依据": "workbook-files",
+    "对应方式": "workbook-entries",
+}
+"""The first printed page of each sheet, known by a heading that no sheet before it has, under the name of its picture."""
 _FOOTER = 0.05
 """Share of a printed sheet's height that its page number takes."""
 
@@ -81,7 +88,7 @@ def _papers(folder: Path, target: Path, work: Path) -> Iterator[str]:
     files = [str(work / f"{name}{source.suffix}") for name, source in sources.items()]
     subprocess.run([*command, *files], check=True, capture_output=True, timeout=300, env=_with_fonts(work))  # noqa: S603
     _draw(work / "notice.pdf", target, {0: "notice"}, turned="notice-annex")
-    _draw(work / "workbook.pdf", target, _SHEETS, dots=2 * DOTS)
+    _draw(work / "workbook.pdf", target, _sheets(work / "workbook.pdf"), dots=2 * DOTS, is_sheet=True)
     if letters:
         _draw(work / "letter.pdf", target, {0: "letter"})
 
@@ -103,7 +110,21 @@ def _with_fonts(work: Path) -> Mapping[str, str]:
     return {**os.environ, "FONTCONFIG_FILE": str(config)}
 
 
-def _draw(pdf: Path, target: Path, pages: Mapping[int, str], *, dots: int = DOTS, turned: str = "") -> None:
+def _sheets(pdf: Path) -> Mapping[int, str]:
+    """Return the names of pictures by the number of the page, from 0, that each sheet begins on."""
+    import pypdfium2
+
+    found: dict[int, str] = {}
+    document = pypdfium2.PdfDocument(pdf)
+    wanted = list(_SHEETS.items())
+    for number in range(len(document)):
+        if wanted and wanted[0][0] in document[number].get_textpage().get_text_bounded():
+            found[number] = wanted.pop(0)[1]
+    document.close()
+    return found
+
+
+def _draw(pdf: Path, target: Path, pages: Mapping[int, str], *, dots: int = DOTS, turned: str = "", is_sheet: bool = False) -> None:
     """Draw pages, by number from 0, under their names; and the first page on its side after them, where a name for it is given."""
     import pypdfium2
 
@@ -113,7 +134,7 @@ def _draw(pdf: Path, target: Path, pages: Mapping[int, str], *, dots: int = DOTS
     chosen = {number: name for number, name in pages.items() if number < len(sizes)}
     for number, name in (chosen | ({aside: turned} if turned and aside is not None else {})).items():
         picture = document[number].render(scale=dots / 72).to_pil().convert("RGB")
-        shown = _without_margins(picture) if pages is _SHEETS else picture
+        shown = _without_margins(picture) if is_sheet else picture
         shown.quantize(48).save(target / f"{name}.png", optimize=True)
     document.close()
 
@@ -147,6 +168,10 @@ def _page(folder: Path, target: Path, work: Path) -> Iterator[str]:
         ]
         subprocess.run([browser, *flags, *more, *where], check=True, capture_output=True, timeout=120)  # noqa: S603
         _smaller(shot, target / f"{name}.png")
+    printed = work / "page.pdf"
+    where = [f"--user-data-dir={work / 'browser'}", "--no-pdf-header-footer", f"--print-to-pdf={printed}"]
+    subprocess.run([browser, *flags, *where, (folder / "index.html").resolve().as_uri()], check=True, capture_output=True, timeout=120)  # noqa: S603
+    _draw(printed, target, {0: "page-print"})
 
 
 def _smaller(source: Path, target: Path) -> None:

@@ -106,6 +106,12 @@
   });
   grid.addEventListener("keydown", (event) => {
     const button = event.target.closest("button.c");
+    if (button && (event.key === "Home" || event.key === "End")) {
+      event.preventDefault();
+      const own = Array.from(button.closest("tr").querySelectorAll("button.c")).filter((each) => !each.closest("[hidden]"));
+      rove(event.key === "Home" ? own[0] : own[own.length - 1]);
+      return;
+    }
     const way = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }[event.key];
     if (!button || !way) return;
     event.preventDefault();

@@ -1,11 +1,14 @@
 """Texts that mean harm go through every paper unharmed and harmless."""
 
 import io
+import json
 import re
 import zipfile
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -16,8 +19,11 @@ from pipeline.model.run import Audit
 from reports.draft import draft_notice
 from reports.ooxml import printable
 from reports.page import page_html
+from reports.records import score_record
 from reports.reminders import letter_name, reminders
-from reports.settings import NoticeSettings
+from reports.score_sheet import score_xlsx
+from reports.scoring import score_sheet
+from reports.settings import ManualLine, NoticeSettings, Scheme, SchemeLine
 from reports.word import letter_docx, notice_docx
 from reports.workbook import workbook_xlsx
 from tests.reports.audits import ON_TIME, Arrival, audit_of, duty, entry, finding, ledger_of, roster_of, task, unit
@@ -115,14 +121,71 @@ def test_the_page_has_its_own_two_scripts_and_nothing_else(audit: Audit) -> None
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069]", page)
 
 
+DEVICES = ("CON", "con", "PRN", "aux.x", "NUL", "COM1", "lpt9")
+BAD_NAMES = (
+    *DEVICES,
+    "a/b",
+    "a\\b",
+    "..",
+    ".",
+    "../../etc/passwd",
+    "C:\\x",
+    "局...",
+    " 局 ",
+    "长" * 300,
+    "=1+1",
+    "局\x00",
+    "局\u202e",
+    "?*|<>",
+    "",
+)
+
+
 def test_a_letters_file_name_stays_in_its_folder(audit: Audit) -> None:
     names = [unit.short_name for unit in audit.roster.units]
     for row in audit.roster.units:
-        name = letter_name(row, Counter(names))
-        assert not re.search(r'[\\/:*?"<>|\x00-\x1f]', name)
-        assert name.endswith(".docx")
-        assert len(name) < 100
-        assert not name.startswith(".")
+        is_a_file_name_everywhere(letter_name(row, Counter(names)))
+
+
+@pytest.mark.parametrize("name", BAD_NAMES)
+def test_a_letter_to_a_unit_of_any_name_can_be_written_on_any_system(name: str, tmp_path: Path) -> None:
+    rows = [replace(unit(id_, "市教育局"), short_name=name, full_name=name) for id_ in ("A", "B", "a/b", "a\\b")]
+    made = [letter_name(row, Counter([name])) for row in rows[:1]] + [letter_name(row, Counter([name] * 4)) for row in rows]
+    for each in made:
+        is_a_file_name_everywhere(each)
+        (tmp_path / each).write_bytes(b"x")
+        assert (tmp_path / each).resolve().parent == tmp_path.resolve()
+    assert len({each.casefold() for each in made[1:]}) == 4
+
+
+def is_a_file_name_everywhere(name: str) -> None:
+    assert not re.search(r'[\\/:*?"<>|\x00-\x1f\u202a-\u202e]', name)
+    assert name.endswith(".docx")
+    assert len(name.encode("utf-8")) < 255
+    stem = name.removesuffix(".docx")
+    assert stem == stem.strip(". ")
+    assert stem
+    assert stem.split(".", maxsplit=1)[0].casefold() not in {device.split(".", maxsplit=1)[0].casefold() for device in DEVICES}
+
+
+def test_the_annual_sheet_holds_no_formula_and_opens(audit: Audit) -> None:
+    line = SchemeLine(name="=1+1", codes=("TSK001", "FIL001", "SUB001", "TXT001"), points=Decimal(1), source="=2+2", per="finding")
+    by_hand = ManualLine(unit="A", name="=3", points=Decimal(1), reason="=4", person="=5", is_bonus=True)
+    scheme = Scheme(enabled=True, require_confirmation=False, lines=(line,), manual=(by_hand,))
+    clauses = {"TSK001": "=6"}
+    sheet = score_sheet([audit], scheme, year=2023, working_days=lambda _first, _last: 1, clauses=clauses)
+    data = score_xlsx(sheet, scheme, audit.roster)
+    well_formed(data)
+    cells = [cell for page in load_workbook(io.BytesIO(data)) for row in page.iter_rows() for cell in row]
+    assert not any(cell.data_type == "f" or cell.hyperlink for cell in cells)
+    assert all(len(str(cell.value)) <= 32767 for cell in cells if cell.value is not None)
+    assert json.loads(json.dumps(score_record(sheet)))["units"]
+
+
+def test_the_foot_and_the_marks_of_a_notice_take_any_text(audit: Audit) -> None:
+    text = audit.roster.units[3].short_name
+    settings = NoticeSettings(copy_to=text, printed_by=text, issuer_mark=text[:60], document_number=text[:60], note=text, contact=text)
+    well_formed(notice_docx(draft_notice([audit], settings=settings)))
 
 
 def test_printable_keeps_every_ordinary_character() -> None:
