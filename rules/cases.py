@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from pipeline.model.evidence import Evidence, Sha256
 from pipeline.model.finding import Finding, FindingKey, Outcome
@@ -124,6 +124,8 @@ class UnitCase:
     strange_receipts: tuple[Receipt, ...] = ()
     """Lines of the delivery record, of this round by their time, whose sender and file nobody knows."""
     tasks: dict[TaskNo, Task] = field(repr=False, compare=False)
+    worked: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was worked out of the unit's own dossier, by name: several rules ask for it. Nothing of the facts may stand here."""
 
     @property
     def name(self) -> str:
@@ -188,7 +190,10 @@ class UnitCase:
     @property
     def effective_entries(self) -> tuple[ProgressEntry, ...]:
         """The unit's standing words."""
-        return tuple(entry for entry in self.entries if entry.is_effective)
+        if "effective" not in self.worked:
+            self.worked["effective"] = tuple(entry for entry in self.entries if entry.is_effective)
+        standing: tuple[ProgressEntry, ...] = self.worked["effective"]
+        return standing
 
     def entries_of(self, task: TaskNo) -> tuple[ProgressEntry, ...]:
         """The standing entries on a task, in Word and OFD alike."""

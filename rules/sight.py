@@ -10,6 +10,9 @@ from rules.parts import Part, Piece, Scores, parts_of
 from rules.terms import Resemblance, TermIndex, resemblances
 from rules.titles import Naming, TitleIndex
 
+_KNOWN = 2000
+"""Texts whose words are remembered: some reports' worth."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
@@ -40,6 +43,10 @@ class TaskIndex:
         self.terms = TermIndex(tasks)
         self.titles = TitleIndex(tasks, self.terms)
         self.order = {task.no: i for i, task in enumerate(tasks)}
+        self.words_of: dict[str, frozenset[str]] = {}
+        """The ledger's words in texts that were looked through: the OFD of a report says what its Word said."""
+        self.likes_of: dict[tuple[frozenset[str], frozenset[TaskNo], frozenset[TaskNo]], tuple[Resemblance, ...]] = {}
+        """Resemblances by the words, the section and the unit's own tasks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +85,6 @@ class Sight:
         self.index = index
         self.own = own
         self.limits = limits
-        self._words_of: dict[str, frozenset[str]] = {}
 
     @property
     def answerable(self) -> frozenset[TaskNo]:
@@ -102,17 +108,28 @@ class Sight:
 
     def words(self, texts: Iterable[str]) -> frozenset[str]:
         """The ledger's words in any of a few texts; each text is looked through once."""
+        known = self.index.words_of
         found: frozenset[str] = frozenset()
         for text in texts:
-            if text not in self._words_of:
-                self._words_of[text] = self.index.terms.shared(text)
-            found |= self._words_of[text]
+            if text not in known:
+                if len(known) >= _KNOWN:
+                    known.clear()
+                known[text] = self.index.terms.shared(text)
+            found = found | known[text] if found else known[text]
         return found
 
     def likes(self, words: frozenset[str], naming: Naming | None) -> tuple[Resemblance, ...]:
         """Resemblances of words, with the weak priors: the unit's own tasks, and the section that a heading names."""
+        key = words, naming.section if naming else frozenset(), self.own
+        known = self.index.likes_of
+        if key not in known:
+            if len(known) >= _KNOWN:
+                known.clear()
+            known[key] = self._likes(words, key[1])
+        return known[key]
+
+    def _likes(self, words: frozenset[str], section: frozenset[TaskNo]) -> tuple[Resemblance, ...]:
         masses = self.index.terms.masses(words)
-        section = naming.section if naming else frozenset()
 
         def apart(best: TaskNo, rival: TaskNo) -> tuple[float, float]:
             its, rivals = self.index.terms.apart(words, best, rival)

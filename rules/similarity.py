@@ -8,10 +8,12 @@ the texts and the true likenesses, not with the number of pairs.
 
 import re
 import zlib
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
+from itertools import combinations
 from typing import Generic, TypeVar
 
 from pipeline.model.text import fold
@@ -55,7 +57,17 @@ class _Signs:
 
     text: str
     shown: str
-    places: tuple[int, ...]
+
+    @property
+    def places(self) -> list[int]:
+        """For each sign its place in the text without blanks; of a title, a single gap, that of its beginning."""
+        places: list[int] = []
+        reached = 0
+        for title in _TITLES.finditer(self.shown):
+            places += [at for at in range(reached, title.start()) if _sign(self.shown[at])]
+            places.append(title.start())
+            reached = title.end()
+        return places + [at for at in range(reached, len(self.shown)) if _sign(self.shown[at])]
 
 
 def overlap(text: str, sources: Iterable[str], *, common: Iterable[str] = (), run: int = RUN) -> Overlap:
@@ -89,28 +101,29 @@ def likenesses(
     kept = {key: one for key, one in signs.items() if len(one.text.replace(_GAP, "")) >= shortest}
     order = {key: place for place, key in enumerate(texts)}
     found: list[Likeness[K]] = []
-    grams = {key: _grams(one.text, RUN) for key, one in kept.items()}
     for first, second in _candidates(kept, order):
         if groups is not None and groups[first] == groups[second]:
             continue
         shorter, longer = (first, second) if len(kept[first].text) <= len(kept[second].text) else (second, first)
-        shared = _overlap(kept[shorter], grams[longer], RUN)
+        shared = _overlap(kept[shorter], _kept_grams(kept[longer].text, RUN), RUN)
         if shared.share >= least:
             found.append(Likeness(first=first, second=second, share=shared.share, passages=shared.passages))
     return tuple(sorted(found, key=lambda one: (order[one.first], order[one.second])))
 
 
 def _candidates(kept: Mapping[K, _Signs], order: Mapping[K, int]) -> Sequence[tuple[K, K]]:
-    """Pairs that share a fingerprint, through an index from fingerprints to texts."""
+    """Pairs that share a fingerprint, through an index from fingerprints to texts; those of one text or of a crowd are left out."""
+    prints = {key: array("L", sorted(_fingerprints(one.text))) for key, one in kept.items()}
+    holders_of = Counter(print_ for own in prints.values() for print_ in own)
     index: defaultdict[int, list[K]] = defaultdict(list)
-    for key, one in kept.items():
-        for print_ in sorted(_fingerprints(one.text)):
-            index[print_].append(key)
-    shared: Counter[tuple[K, K]] = Counter()
+    for key, own in prints.items():
+        for print_ in own:
+            if 1 < holders_of[print_] <= _CROWD:
+                index[print_].append(key)
+    holders_of.clear()
+    shared: set[tuple[K, K]] = set()
     for holders in index.values():
-        for place, first in enumerate(holders if len(holders) <= _CROWD else ()):
-            for second in holders[place + 1 :]:
-                shared[first, second] += 1
+        shared.update(combinations(holders, 2))
     return sorted(shared, key=lambda pair: (order[pair[0]], order[pair[1]]))
 
 
@@ -125,68 +138,80 @@ def _fingerprints(text: str) -> frozenset[int]:
 
 def _crowd_grams(texts: Mapping[K, str], groups: Mapping[K, Hashable] | None) -> frozenset[str]:
     """Shingles of sentences that many write because a superior document says so: three units where it cites, six where it does not."""
-    holders: defaultdict[str, set[Hashable]] = defaultdict(set)
+    holders: dict[str, int] = {}
     quotes: set[str] = set()
-    for key, text in texts.items():
-        for sentence in _SENTENCE.findall(text):
-            signs = _signs(sentence).text
-            if len(signs) >= RUN:
-                holders[signs].add(groups[key] if groups is not None else key)
-                if _CITES.search(sentence) and not _OWN_FIGURE.search(sentence):
-                    quotes.add(signs)
-    total = len(set(groups.values())) if groups is not None else len(texts)
+    total = 0
+    for own in _by_group(texts, groups):
+        total += 1
+        said: set[str] = set()
+        for key in own:
+            for sentence in _SENTENCE.findall(texts[key]):
+                signs = _signs(sentence).text
+                if len(signs) >= RUN:
+                    said.add(signs)
+                    if _CITES.search(sentence) and not _OWN_FIGURE.search(sentence):
+                        quotes.add(signs)
+        for signs in said:
+            holders[signs] = holders.get(signs, 0) + 1
     many = max(6, total // 6)
-    crowd = [signs for signs, who in holders.items() if len(who) >= (3 if signs in quotes else many)]
+    crowd = [signs for signs, count in holders.items() if count >= (3 if signs in quotes else many)]
     return frozenset(gram for signs in crowd for gram in _grams(signs, RUN))
 
 
 def _set_forms(texts: Mapping[K, str], groups: Mapping[K, Hashable] | None) -> frozenset[str]:
     """Stretches, figures apart, of set forms: four units or more fill them in, most of them each with a text of its own."""
-    holders: defaultdict[str, set[Hashable]] = defaultdict(set)
-    versions: defaultdict[str, set[str]] = defaultdict(set)
-    for key, text in texts.items():
-        signs = _signs(text).text
-        for gram in _grams(_DIGIT.sub("0", signs), RUN):
-            holders[gram].add(groups[key] if groups is not None else key)
-            versions[gram].add(signs)
-    return frozenset(gram for gram, who in holders.items() if len(who) >= _FORM and len(versions[gram]) >= _OWN_VERSIONS * len(who))
+    holders: dict[str, int] = {}
+    versions: dict[str, int] = {}
+    told: set[str] = set()
+    for own in _by_group(texts, groups):
+        held: set[str] = set()
+        for signs in {_signs(texts[key]).text for key in own}:
+            grams = _grams(_DIGIT.sub("0", signs), RUN)
+            held |= grams
+            if signs not in told:
+                told.add(signs)
+                for gram in grams:
+                    versions[gram] = versions.get(gram, 0) + 1
+        for gram in held:
+            holders[gram] = holders.get(gram, 0) + 1
+    return frozenset(gram for gram, count in holders.items() if count >= _FORM and versions[gram] >= _OWN_VERSIONS * count)
+
+
+def _by_group(texts: Mapping[K, str], groups: Mapping[K, Hashable] | None) -> Iterable[list[K]]:
+    """The keys of each group together, each key by itself where there are no groups: then a group is counted once by counting."""
+    if groups is None:
+        return ([key] for key in texts)
+    found: dict[Hashable, list[K]] = {}
+    for key in texts:
+        found.setdefault(groups[key], []).append(key)
+    return found.values()
 
 
 def _without_forms(signs: _Signs, forms: frozenset[str]) -> _Signs:
-    covered = _covered(_DIGIT.sub("0", signs.text), forms, RUN)
-    text = "".join(_GAP if is_form else sign for sign, is_form in zip(signs.text, covered, strict=True))
-    return _Signs(text, signs.shown, signs.places)
+    return _Signs(_gaps(signs.text, _covered(_DIGIT.sub("0", signs.text), forms, RUN)), signs.shown)
 
 
 @lru_cache(maxsize=16384)
 def _signs(text: str) -> _Signs:
     """Han characters, letters and digits of a text, folded; titles of documents become gaps."""
     shown = "".join(text.split())
-    signs: list[str] = []
-    places: list[int] = []
-    reached = 0
-    for title in _TITLES.finditer(shown):
-        _add(shown, reached, title.start(), signs, places)
-        signs.append(_GAP)
-        places.append(title.start())
-        reached = title.end()
-    _add(shown, reached, len(shown), signs, places)
-    return _Signs("".join(signs), shown, tuple(places))
+    return _Signs(_GAP.join(piece.translate(_SIGNS) for piece in _TITLES.split(shown)), shown)
 
 
-def _add(shown: str, start: int, stop: int, signs: list[str], places: list[int]) -> None:
-    for at in range(start, stop):
-        sign = _sign(shown[at])
-        if sign:
-            signs.append(sign)
-            places.append(at)
+class _SignTable(dict[int, str]):
+    """For str.translate: a character folded, '' for what is neither Han, letter nor digit."""
+
+    def __missing__(self, code: int) -> str:
+        folded = fold(chr(code))
+        self[code] = folded[0] if folded and folded[0].isalnum() else ""
+        return self[code]
 
 
-@cache
+_SIGNS = _SignTable()
+
+
 def _sign(character: str) -> str:
-    """A character folded, '' for what is neither Han, letter nor digit."""
-    folded = fold(character)
-    return folded[0] if folded and folded[0].isalnum() else ""
+    return _SIGNS[ord(character)]
 
 
 @lru_cache(maxsize=512)
@@ -195,23 +220,29 @@ def _shingles(texts: tuple[str, ...], run: int) -> frozenset[str]:
 
 
 def _grams(signs: str, run: int) -> frozenset[str]:
-    return frozenset(signs[at : at + run] for at in range(len(signs) - run + 1) if _GAP not in signs[at : at + run])
+    return frozenset(piece[at : at + run] for piece in signs.split(_GAP) for at in range(len(piece) - run + 1))
+
+
+@lru_cache(maxsize=1024)
+def _kept_grams(signs: str, run: int) -> frozenset[str]:
+    return _grams(signs, run)
 
 
 def _covered(signs: str, grams: frozenset[str], run: int) -> list[bool]:
     covered = [False] * len(signs)
-    for at in range(len(signs) - run + 1):
-        if signs[at : at + run] in grams:
-            covered[at : at + run] = [True] * run
+    for at in [at for at in range(len(signs) - run + 1) if signs[at : at + run] in grams] if grams else ():
+        covered[at : at + run] = [True] * run
     return covered
 
 
 def _without(signs: _Signs, hidden: frozenset[str], run: int) -> _Signs:
     if not hidden:
         return signs
-    covered = _covered(signs.text, hidden, run)
-    text = "".join(_GAP if is_hidden else sign for sign, is_hidden in zip(signs.text, covered, strict=True))
-    return _Signs(text, signs.shown, signs.places)
+    return _Signs(_gaps(signs.text, _covered(signs.text, hidden, run)), signs.shown)
+
+
+def _gaps(signs: str, covered: Sequence[bool]) -> str:
+    return "".join([_GAP if is_hidden else sign for sign, is_hidden in zip(signs, covered, strict=True)]) if any(covered) else signs
 
 
 def _overlap(signs: _Signs, grams: frozenset[str], run: int) -> Overlap:
@@ -223,12 +254,13 @@ def _overlap(signs: _Signs, grams: frozenset[str], run: int) -> Overlap:
 
 def _passages(signs: _Signs, covered: Sequence[bool]) -> tuple[str, ...]:
     passages: list[str] = []
+    places = signs.places if any(covered) else []
     start: int | None = None
     for at, is_shared in enumerate([*covered, False]):
         if is_shared and start is None:
             start = at
         elif not is_shared and start is not None:
-            passages.append(signs.shown[signs.places[start] : signs.places[at - 1] + 1])
+            passages.append(signs.shown[places[start] : places[at - 1] + 1])
             start = None
     return tuple(passages)
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from pipeline.model.days import month_end, valid_day
 from pipeline.model.text import squeeze
@@ -42,7 +43,7 @@ def speaks_of_other_year(text: str, year: int) -> bool:
 def strange_pronouns(text: str, names: tuple[str, ...]) -> tuple[Slip, ...]:
     """First persons (我委, 我中心) that fit none of the unit's names; 我市, 我区 and 我单位 fit everyone."""
     shown, flat = squeeze(text), _without_quotes(plain(text))
-    allowed = frozenset(sign for name in names for sign in _pronouns(name))
+    allowed = _own_pronouns(names)
     slips = [
         Slip(words=shown[m.start() : m.end()], remark=f"自称“{m.group()}”与单位名称不符")
         for m in _PRONOUN.finditer(flat)
@@ -130,6 +131,11 @@ def _stale_days(flat: str, shown: str, year: int, before: date | None) -> Iterat
         day = valid_day(year, month, int(match.group("day"))) if match.group("day") else month_end(year, month)
         if day is not None and before is not None and day <= before:
             yield Slip(words=shown[match.start() : match.end()], remark="统计截止日早于或等于上一期报送日，疑为上期内容")
+
+
+@lru_cache(maxsize=1024)
+def _own_pronouns(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(sign for name in names for sign in _pronouns(name))
 
 
 def _pronouns(name: str) -> Iterator[str]:

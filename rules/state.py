@@ -74,6 +74,7 @@ class _Hits:
     planned: tuple[str, ...]
 
 
+@lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """Text without blanks, its punctuation full-width and its digits ASCII; as long as ``squeeze(text)``."""
     return squeeze(text).translate(_WIDE)

@@ -37,6 +37,8 @@ _WORTH_NAMING = 0.08
 _CLOSE = 0.8
 """Below this lead the words that only one of the two has are looked at."""
 _NEXT_TO_EQUAL = 0.85
+_KNOWN = 2000
+"""Explanations that are remembered: an OFD says what its Word said."""
 Apart = Callable[[TaskNo, TaskNo], tuple[float, float]]
 
 
@@ -94,7 +96,12 @@ class TermIndex:
                 full = max(_rarity(len(by_task), len(tasks), gram), _BETWEEN_TWINS * _weight(gram))
                 self._between[gram] = {no: round(_UNIT * full * share) for no, share in by_task.items()}
         self._total = len(tasks)
+        self._named: dict[tuple[frozenset[str], TaskNo], tuple[str, ...]] = {}
         self._telling = frozenset(self._weights)
+        self._telling_of: dict[TaskNo, set[str]] = {task.no: set() for task in tasks}
+        for gram, telling in self._weights.items():
+            for no, _ in telling:
+                self._telling_of[no].add(gram)
         self._breadth = _breadths(self._weights)
 
     def shared(self, text: str) -> frozenset[str]:
@@ -143,14 +150,20 @@ class TermIndex:
         found = self.distinguishing(shared, (best, rival))
         return found[best], found[rival]
 
-    def words(self, shared: Iterable[str], task: TaskNo) -> tuple[str, ...]:
+    def words(self, shared: frozenset[str], task: TaskNo) -> tuple[str, ...]:
         """The longest of the words given that a task has, for the explanation of a score."""
-        found = sorted((gram for gram in shared if any(no == task for no, _ in self._weights[gram])), key=lambda g: (-len(g), g))
+        if (shared, task) in self._named:
+            return self._named[shared, task]
+        if len(self._named) >= _KNOWN:
+            self._named.clear()
+        own = self._telling_of[task]
+        found = sorted((gram for gram in shared if gram in own), key=lambda g: (-len(g), g))
         kept: list[str] = []
         for gram in found:
             if not any(gram in longer for longer in kept):
                 kept.append(gram)
-        return tuple(kept[:4])
+        self._named[shared, task] = tuple(kept[:4])
+        return self._named[shared, task]
 
 
 def resemblances(masses: dict[TaskNo, float], apart: Apart | None = None) -> tuple[Resemblance, ...]:

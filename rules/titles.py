@@ -19,6 +19,7 @@ _MARK = re.compile(
 _BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _LONG_LABEL = 26
 _CACHE = 20_000
+_NAMINGS = 5_000
 _SURE_TITLE = 0.7
 _SHORTEST_WORD, _LONGEST_WORD = 3, 8
 _LIKE_LABEL = 0.5
@@ -75,13 +76,25 @@ class TitleIndex:
                 self._by_content[content].add(no)
         self._bare_contents = frozenset(content.rstrip("。.") for content in self._by_content)
         self._known: dict[tuple[str, str], tuple[Named, ...]] = {}
+        self._namings: dict[tuple[tuple[str, str], ...], Naming | None] = {}
         self._count: dict[str, int] = defaultdict(int)
         for title in self._titles:
             for gram in _bigrams(title.core):
                 self._count[gram] += 1
 
     def naming(self, labels: Sequence[Label]) -> Naming | None:
-        """What the labels name together, the innermost first; None where they name nothing in this ledger."""
+        """What the labels name together, the innermost first; None where they name nothing in this ledger.
+
+        Units answer under the ledger's own words, so that most rows of a batch ask the same.
+        """
+        key = tuple([(label.kind, label.text) for label in labels])
+        if key not in self._namings:
+            if len(self._namings) >= _NAMINGS:
+                self._namings.clear()
+            self._namings[key] = self._naming(labels)
+        return self._namings[key]
+
+    def _naming(self, labels: Sequence[Label]) -> Naming | None:
         named = [self.named(label) for label in labels if label.kind not in {"metric", "units", "deadline"}]
         sections: frozenset[TaskNo] = frozenset()
         result: Naming | None = None

@@ -68,8 +68,11 @@ def told(entries: Iterable[ProgressEntry], forms: dict[str, Form]) -> tuple[Told
 
 
 def told_by(case: UnitCase) -> tuple[Told, ...]:
-    """What a unit says in the round that is judged, tasks in order, passages on no task last."""
-    return told(case.entries, {file.source.path: file.form for file in case.files})
+    """What a unit says in the round that is judged, tasks in order, passages on no task last; worked out once a case."""
+    known: tuple[Told, ...] | None = case.worked.get("told")
+    if known is None:
+        known = case.worked["told"] = told(case.entries, {file.source.path: file.form for file in case.files})
+    return known
 
 
 def owed(case: UnitCase) -> tuple[tuple[Obligation, Task, Told], ...]:
@@ -94,5 +97,7 @@ def _of_best_file(entries: list[ProgressEntry], forms: dict[str, Form]) -> tuple
     def rank(entry: ProgressEntry) -> tuple[bool, bool, int, str]:
         return entry.state == "blank", entry.recognised, _RANK[forms.get(entry.file, "other")], entry.file
 
+    if len(entries) == 1:
+        return tuple(entries)
     best = min(entries, key=rank).file
     return tuple(dict.fromkeys(entry for entry in entries if entry.file == best))

@@ -1,13 +1,14 @@
 """照抄台账原文: the progress is the ledger's own text."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 from pipeline.model.finding import Finding, Outcome
 from pipeline.model.submission import ProgressEntry
 from pipeline.model.text import fold
-from pipeline.model.work import Ledger
+from pipeline.model.work import Ledger, TaskNo
 from rules.cases import UnitCase, file_name
 from rules.evidence import of_cell, of_entry
 from rules.examples import CONTENTS, A, both, full, says, shows, unit
@@ -23,14 +24,25 @@ LEAST_SHARE = 0.5
 _PUNCTUATION = str.maketrans("", "", ",.;:!?、。·\"'()《》[]{}-~…/<>—")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cells:
+    """The ledger's cells by task and column, in their order, bare of marks; and all of them in one text."""
+
+    by_place: Mapping[tuple[int, str], str]
+    joined: str
+
+
 def check(case: UnitCase) -> Iterator[Finding]:
     """One finding for each task; a query where words were changed, or where the words may only introduce what follows."""
     cells = _cells(case.facts.ledger)
     told: set[int] = set()
+    beside: dict[tuple[TaskNo | None, str], list[ProgressEntry]] = {}
+    for entry in case.effective_entries:
+        beside.setdefault((entry.task, entry.file), []).append(entry)
     for entry in case.effective_entries:
         if entry.task is None or entry.task in told or entry.task not in case.tasks:
             continue
-        others = [one for one in case.effective_entries if one.task == entry.task and one.file == entry.file]
+        others = beside[entry.task, entry.file]
         found = [_copied(one, cells, case.facts.thresholds.copied_ledger) for one in others]
         if not found or any(one is None for one in found):
             continue
@@ -55,26 +67,28 @@ def _finding(case: UnitCase, entry: ProgressEntry, source: tuple[int, str], outc
     return case.finding(CODE, outcome, message, tuple(dict.fromkeys(evidence)), task=task.no)
 
 
-def _copied(entry: ProgressEntry, cells: Mapping[tuple[int, str], str], threshold: float) -> tuple[tuple[int, str], Outcome] | None:
+def _copied(entry: ProgressEntry, cells: _Cells, threshold: float) -> tuple[tuple[int, str], Outcome] | None:
     """The cell of the ledger that an entry repeats, and how sure that is."""
     text = _bare(entry.text)
     if len(text) < SHORTEST:
         return None
-    ordered = sorted(cells.items(), key=lambda item: (item[0][0] != entry.task, item[0]))
-    for place, words in ordered:
-        if text in words and len(text) >= LEAST_SHARE * len(words):
-            return place, "certain"
-    for place, words in ordered:
-        if place[0] == entry.task and _likeness(text, words, threshold) >= threshold:
-            return place, "query"
-    return None
+    own = [(place, words) for place, words in cells.by_place.items() if place[0] == entry.task]
+    if text in cells.joined:
+        for place, words in (*own, *cells.by_place.items()):
+            if text in words and len(text) >= LEAST_SHARE * len(words):
+                return place, "certain"
+    return next(((place, "query") for place, words in own if _likeness(text, words, threshold) >= threshold), None)
 
 
 def _likeness(text: str, words: str, threshold: float) -> float:
     if not 0.7 * len(words) <= len(text) <= 1.4 * len(words):
         return 0.0
-    matcher = SequenceMatcher(None, words, text, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= threshold else 0.0
+    from rapidfuzz.distance import Indel
+
+    # The longest common subsequence is at least as long as the blocks that SequenceMatcher finds.
+    if Indel.normalized_similarity(words, text) < threshold:
+        return 0.0
+    return SequenceMatcher(None, words, text, autojunk=False).ratio()
 
 
 def _is_introduced(case: UnitCase, entry: ProgressEntry) -> bool:
@@ -84,11 +98,12 @@ def _is_introduced(case: UnitCase, entry: ProgressEntry) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _cells(ledger: Ledger) -> Mapping[tuple[int, str], str]:
+def _cells(ledger: Ledger) -> _Cells:
     texts = {
         (task.no, column): _bare(text) for task in ledger.tasks for column, text in (("content", task.content), ("metric", task.metric))
     }
-    return {(int(no), column): text for (no, column), text in texts.items() if len(text) >= SHORTEST}
+    kept = {(int(no), column): text for (no, column), text in sorted(texts.items()) if len(text) >= SHORTEST}
+    return _Cells(by_place=kept, joined="\n".join(kept.values()))
 
 
 def _bare(text: str) -> str:
