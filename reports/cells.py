@@ -47,7 +47,7 @@ def fit(text: str, longest: int = LONGEST) -> str:
 
 _PIECES = 5
 """The most pieces of evidence that a cell tells of; the others stand in data/findings.json."""
-_QUOTE = 160
+_QUOTE = 90
 
 
 def places_of(pieces: Sequence[Evidence]) -> str:

@@ -36,6 +36,8 @@ from reports.wording import (
 
 _CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 (a workbook's dates have no zone)
 _LINKS = 60000
+_OWN = frozenset({"台账", "名册"})
+"""Papers of the office that are cited last: they say what is asked, not what was found."""
 _HELD_ROWS = 10000
 """Rows of files, entries and findings up to which equal texts are kept together, which takes the whole workbook in memory."""
 
@@ -96,7 +98,9 @@ class Binder:
         self._head = book.add_format({**face, "bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "text_wrap": True, "border": 1})
         self._title = book.add_format({"font_name": "黑体", "font_size": 14})
         self._label = book.add_format({**face, "bold": True, "bg_color": "#DDEBF7", "border": 1})
-        self._link = book.add_format({**face, "font_color": "#0563C1", "underline": 1, "text_wrap": True, "border": 1})
+        self._link = book.add_format(
+            {**face, "font_color": "#0563C1", "underline": 1, "text_wrap": True, "border": 1, "border_color": "#BFBFBF"}
+        )
         self._turned = book.add_format(
             {**face, "bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "align": "center", "border": 1}
         )
@@ -211,12 +215,12 @@ class Binder:
         titles = {task.no: task_title(task) for task in self._audit.ledger.tasks}
         rows = (self._finding_row(found, titles) for found in self._audit.findings)
         outcomes = [found.finding.outcome for found in self._audit.findings]
-        widths = (20, 8, 16, 6, 16, 5, 18, 46, 8, 8, 8, 16, 28, 32, 40)
+        widths = (20, 8, 16, 6, 16, 5, 18, 50, 8, 8, 8, 16, 36, 36, 50)
         self._sheet("问题清单", headings, widths, rows, link=12, colour=(3, lambda row: self._outcomes[outcomes[row]]))
 
     def _finding_row(self, found: OpenFinding, titles: Mapping[TaskNo, str]) -> tuple[str, ...]:
         key, finding = found.finding.key, found.finding
-        pieces = sorted(finding.evidence, key=lambda piece: piece.file.split("!/", maxsplit=1)[0] not in self._outer)
+        pieces = sorted(finding.evidence, key=lambda piece: (piece.file.split("!/", maxsplit=1)[0] not in self._outer, piece.file in _OWN))
         return (
             key.id,
             key.code,
@@ -283,7 +287,7 @@ class Binder:
     def _files(self) -> None:
         headings = _words("文件 单位 批次 判定依据 形式 格式 大小（字节） 收文时间 收文记录 采用 印章 问题 SHA-256")
         rows = map(self._file_row, self._audit.files)
-        self._sheet("文件", headings, (40, 18, 12, 22, 8, 8, 10, 20, 10, 10, 26, 40, 66), rows, link=0, unprinted=1)
+        self._sheet("文件", headings, (64, 18, 12, 22, 8, 8, 10, 20, 10, 10, 26, 40, 66), rows, link=0, unprinted=1)
 
     def _file_row(self, file: ReceivedFile) -> tuple[str, ...]:
         return (

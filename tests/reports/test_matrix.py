@@ -40,3 +40,16 @@ def test_what_an_unread_report_does_not_show_is_not_called_missing(code: str) ->
 
 def test_before_the_due_moment_nobody_is_missing() -> None:
     assert states(arrived=("U1",), as_of=DUE_MOMENT - timedelta(hours=1))["U2", 1] == "unsettled"
+
+
+def test_a_blank_cell_is_marked_only_where_the_unit_must_report() -> None:
+    for strength, state in (("must", "blank"), ("should", "optional"), ("may", "optional")):
+        audit = audit_of(
+            roster_of(unit("A", "市教育局")),
+            ledger_of(task(1)),
+            arrivals=(Arrival(unit="A", at=ON_TIME),),
+            entries=(entry("A", 1, "", state="blank"),),
+            duties=(duty("A", 1, strength=strength),),
+        )
+        (cell,) = matrix(audit).values()
+        assert cell.state == state

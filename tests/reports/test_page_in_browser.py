@@ -28,6 +28,16 @@ PROBE = r"""
   set("unit", "D_JYJ"); out.unitRows = document.querySelectorAll("#grid tbody tr:not([hidden])").length; set("unit", "");
   set("task", "7"); out.columns = document.querySelectorAll("#grid thead th:not([hidden])").length; set("task", "");
   set("text", "没有这样的文字"); out.none = shown(); out.said = document.getElementById("shown").textContent; set("text", "");
+  const left = (name, value) => {
+    set(name, value);
+    const found = [...document.querySelectorAll(".finding:not([hidden])")].map((each) => each.id);
+    set(name, "");
+    return found;
+  };
+  out.by = {
+    unit: left("unit", "D_JYJ"), task: left("task", "7"), code: left("code", "TSK001"), outcome: left("outcome", "query"),
+  };
+  form.elements.unit.value = "D_JYJ"; set("outcome", "certain"); out.both = shown(); form.elements.unit.value = ""; set("outcome", "");
   const first = document.querySelector('#grid tr[data-unit="D_JYJ"] button.c');
   first.click();
   out.dialog = document.getElementById("detail").open;
@@ -104,6 +114,15 @@ def test_filters_details_and_keys_work_and_nothing_overflows(page: bytes, tmp_pa
     assert told["unitRows"] == 1
     assert told["columns"] == 2
     assert told["none"] == 0
+    keys = {f"f{place}": found.finding.key for place, found in enumerate(audit.findings)}
+    outcomes = {f"f{place}": found.finding.outcome for place, found in enumerate(audit.findings)}
+    assert told["by"] == {
+        "unit": [name for name, key in keys.items() if key.unit == "D_JYJ"],
+        "task": [name for name, key in keys.items() if key.task == 7],
+        "code": [name for name, key in keys.items() if key.code == "TSK001"],
+        "outcome": [name for name, outcome in outcomes.items() if outcome == "query"],
+    }
+    assert told["both"] == sum(1 for name, key in keys.items() if key.unit == "D_JYJ" and outcomes[name] == "certain")
     assert told["said"].startswith("显示0条")
     assert told["dialog"]
     assert told["closed"]
@@ -146,3 +165,23 @@ def probed_ready(page: bytes, folder: Path) -> float:
     found = re.search(r'<pre id="probe">([\d.]+)</pre>', dom)
     assert found is not None
     return float(found[1])
+
+
+def test_the_print_holds_every_unit_and_every_finding_on_sheets_of_a4(page: bytes, tmp_path: Path) -> None:
+    import pypdfium2
+
+    path, printed = tmp_path / "index.html", tmp_path / "printed.pdf"
+    path.write_bytes(page)
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", f"--user-data-dir={tmp_path / 'profile'}"]
+    command = [str(CHROMIUM), *flags, "--no-pdf-header-footer", f"--print-to-pdf={printed}", path.as_uri()]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    document = pypdfium2.PdfDocument(printed)
+    sizes = {tuple(round(side / 72 * 25.4) for side in document.get_page_size(number)) for number in range(len(document))}
+    text = "".join(document[number].get_textpage().get_text_bounded() for number in range(len(document)))
+    document.close()
+    bare = re.sub(r"\s", "", text)
+    audit = big_audit()
+    assert sizes == {(297, 210)}
+    assert [row.short_name for row in audit.roster.units if row.report == "yes" and row.short_name not in bare] == []
+    assert [found.finding.message for found in audit.findings if re.sub(r"\s", "", found.finding.message) not in bare] == []
+    assert "筛选" not in bare

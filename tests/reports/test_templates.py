@@ -118,3 +118,8 @@ def test_the_templates_lie_beside_their_builder() -> None:
     import reports.templates.blank as builder
 
     assert {"notice.docx", "letter.docx"} <= {path.name for path in Path(builder.__file__).parent.iterdir()}
+
+
+def house_css() -> str:
+    """The page's style."""
+    return (Path(__file__).resolve().parents[2] / "reports" / "templates" / "page.css").read_text(encoding="utf-8")
