@@ -1,8 +1,9 @@
 """Tables as rows under headings: which grid column holds what, for ledgers and for reports alike."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from parsers.text import lexicon
 from parsers.text.lexicon import Kind
@@ -25,6 +26,14 @@ class GridRow:
     number: int
     """Row of the table, from 1."""
     cells: tuple[Cell | None, ...]
+    _own: tuple[Cell, ...] = field(init=False, compare=False, repr=False)
+    _filled: tuple[Cell, ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Tell once which cells begin here and which hold text: every heading and every reader of rows asks."""
+        distinct = tuple(_distinct(self.cells))
+        object.__setattr__(self, "_own", tuple([cell for cell in distinct if cell.row == self.number]))
+        object.__setattr__(self, "_filled", tuple([cell for cell in distinct if cell.text and squeeze(cell.text)]))
 
     def cell(self, column: int) -> Cell | None:
         """The cell that covers a grid column (from 1), or None outside the row."""
@@ -47,22 +56,21 @@ class GridRow:
 
     def own_cells(self) -> tuple[Cell, ...]:
         """The cells that begin in this row, left to right."""
-        return tuple(cell for cell in _distinct(self.cells) if cell.row == self.number)
+        return self._own
 
     def filled(self) -> tuple[Cell, ...]:
         """The different cells of the row (carried ones too) that hold text, left to right."""
-        return tuple(cell for cell in _distinct(self.cells) if squeeze(cell.text))
+        return self._filled
 
     @property
     def title(self) -> Cell | None:
         """The only cell with text, where the row is one: a section's heading or a note across the table."""
-        filled = self.filled()
-        own = [cell for cell in filled if cell.row == self.number]
-        if len(filled) != 1 or len(own) != 1:
+        if len(self._filled) != 1 or self._filled[0].row != self.number:
             return None
-        is_wide = own[0].column_span >= max(2, len(self.cells) - 1)
-        is_alone = own[0].column <= 2 and len(self.cells) >= 3 and not squeeze(own[0].text).isdigit()
-        return own[0] if is_wide or is_alone else None
+        only = self._filled[0]
+        is_wide = only.column_span >= max(2, len(self.cells) - 1)
+        is_alone = only.column <= 2 and len(self.cells) >= 3 and not squeeze(only.text).isdigit()
+        return only if is_wide or is_alone else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,18 +85,28 @@ class Header:
     """The heading of each kind as printed, line breaks and blanks dropped."""
     unnamed: tuple[int, ...] = ()
     """Grid columns with an empty heading; the last of them is taken for progress where none is named."""
+    _places: dict[Kind, tuple[int, ...]] = field(init=False, compare=False, repr=False)
+    _kinds: dict[int, Kind] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Sort the columns by what they hold: every row of the table asks."""
+        places: dict[Kind, tuple[int, ...]] = {}
+        for column, kind in self.columns:
+            places[kind] = (*places.get(kind, ()), column)
+        object.__setattr__(self, "_places", places)
+        object.__setattr__(self, "_kinds", dict(reversed(self.columns)))
 
     def of(self, kind: Kind) -> tuple[int, ...]:
         """The grid columns of a kind."""
-        return tuple(column for column, its in self.columns if its == kind)
+        return self._places.get(kind, ())
 
     def has(self, *kinds: Kind) -> bool:
         """Whether a column of one of the kinds is there."""
-        return any(its in kinds for _, its in self.columns)
+        return any(kind in self._places for kind in kinds)
 
     def kind(self, column: int) -> Kind | None:
         """What a grid column holds."""
-        return next((its for place, its in self.columns if place == column), None)
+        return self._kinds.get(column)
 
     def name(self, kind: Kind) -> str:
         """The heading of a kind as printed; '' for an unnamed column."""
@@ -96,8 +114,11 @@ class Header:
 
     def cells(self, row: GridRow, kind: Kind) -> tuple[Cell, ...]:
         """The row's cells of a kind, left to right: not those that began in another kind's column."""
-        found = _distinct(row.cell(column) for column in self.of(kind))
-        return tuple(cell for cell in found if self.kind(cell.column) in {kind, None})
+        columns = self._places.get(kind)
+        if columns is None:
+            return ()
+        found = _distinct([row.cell(column) for column in columns])
+        return tuple([cell for cell in found if self._kinds.get(cell.column, kind) == kind])
 
     def cell(self, row: GridRow, kind: Kind) -> Cell | None:
         """The first of the row's cells of a kind, or None."""
@@ -119,9 +140,8 @@ def rows(table: Table) -> tuple[GridRow, ...]:
     return tuple(GridRow(number=number, cells=tuple(line)) for number, line in enumerate(grid, 1))
 
 
-def headers(table: Table) -> tuple[Header, ...]:
-    """Every heading row of a table, in order; headings may repeat, and may take two rows."""
-    grid = rows(table)
+def headers(grid: Sequence[GridRow]) -> tuple[Header, ...]:
+    """Every heading row of a table's rows, in order; headings may repeat, and may take two rows."""
     found: list[Header] = []
     for row in grid:
         if found and row.number <= found[-1].row_last:
@@ -151,6 +171,7 @@ def header_of(row: GridRow, below: GridRow | None = None) -> Header | None:
     )
 
 
+@lru_cache(maxsize=4096)
 def heading_kind(text: str, *, loose: bool = False) -> Kind | None:
     """What a heading names: the words of the lexicon in full, or with ``loose`` as a part."""
     plain = _bare(text)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from parsers.extract.columns import GridRow, Header, Kind, headers, heading_kind, rows
@@ -42,7 +43,7 @@ class TableReader:
     def _passages(self, table: Table, grid: tuple[GridRow, ...], headings: tuple[Label, ...], last: Passage | None) -> Iterator[Passage]:
         if records := key_value_records(grid):
             return (_record_passage(record, headings) for record in records)
-        heads = headers(table)
+        heads = headers(grid)
         if heads:
             self._last = (table.columns, heads[-1])
             return _under(heads, grid, headings, last)
@@ -130,13 +131,14 @@ def _told(header: Header, row: GridRow) -> _Told | None:
     spoken = [cell for cell in cells if squeeze(cell.text)]
     kinds: tuple[Kind, ...] = ("state", "issue", "next") if spoken else ("state", "issue", "next", "note")
     for kind in kinds:
-        more = [cell for cell in _cells(row, header.of(kind)) if squeeze(cell.text) and cell not in spoken]
+        columns = header.of(kind)
+        more = [cell for cell in _cells(row, columns) if squeeze(cell.text) and not _is_among(cell, spoken)] if columns else []
         enough = 1 if spoken or kind == "state" else 3
         spoken.extend(cell for cell in more if len(squeeze(cell.text)) >= enough)
     return _Told(
         spans=tuple(Span(where=cell.where, quote=cell.text.strip()) for cell in spoken),
         blank=cells[0] if cells else None,
-        picture=any(cell.picture for cell in cells),
+        picture=any(cell.picture or cell.is_unsure for cell in cells),
         used=(*cells, *spoken),
     )
 
@@ -157,16 +159,22 @@ def _cells(row: GridRow, columns: Sequence[int]) -> list[Cell]:
     found: list[Cell] = []
     for column in columns:
         cell = row.cell(column)
-        if cell is not None and cell not in found:
+        if cell is not None and not _is_among(cell, found):
             found.append(cell)
     return found
+
+
+def _is_among(cell: Cell, others: Sequence[Cell]) -> bool:
+    """Whether a cell is one of others: the same one, for each stands once in a table."""
+    return id(cell) in map(id, others)
 
 
 def _labels(header: Header, row: GridRow, used: Sequence[Cell]) -> Iterator[Label]:
     level = 0
     for kind in (*_NAMING, "lead", "support"):
-        for cell in _cells(row, header.of(kind)):
-            if cell in used or not squeeze(cell.text):
+        columns = header.of(kind)
+        for cell in _cells(row, columns) if columns else ():
+            if not cell.text or _is_among(cell, used) or not squeeze(cell.text):
                 continue
             level += 1
             named = "units" if kind in {"lead", "support"} else kind
@@ -185,6 +193,7 @@ def _number(cell: Cell | None) -> PrintedNumber | None:
     return printed_number(cell.text) if cell is not None else None
 
 
+@lru_cache(maxsize=4096)
 def printed_number(text: str) -> PrintedNumber | None:
     """The number or numbers of a number column: 17, 17—19, 17、18, 第17项, （三）; None where there is none."""
     bare = squeeze(text)
@@ -328,7 +337,7 @@ def _record_passage(record: _Record, headings: tuple[Label, ...]) -> Passage:
         spans=tuple(Span(where=cell.where, quote=cell.text.strip()) for cell in spoken) or (Span(where=first.where, quote=""),),
         number=next((number for number in numbers if number is not None), None),
         labels=headings + labels,
-        picture=any(cell.picture for cell in progress),
+        picture=any(cell.picture or cell.is_unsure for cell in progress),
     )
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_BLANK = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u2060\u00ad]+")
+_UNSEEN = re.compile(r"[\u200b\u200c\u200d\ufeff\u2060\u00ad]+")
 _SAME = str.maketrans(
     {
         "《": "《",
@@ -32,7 +32,9 @@ _SAME = str.maketrans(
 
 def squeeze(text: str) -> str:
     """Drop every blank, line break and zero-width character; nothing else changes."""
-    return _BLANK.sub("", text)
+    text = "".join(text.split())
+    has_unseen = "\u200b" in text or "\ufeff" in text or "\u00ad" in text or "\u200c" in text or "\u200d" in text or "\u2060" in text
+    return _UNSEEN.sub("", text) if has_unseen else text
 
 
 @lru_cache(maxsize=4096)

@@ -37,7 +37,7 @@ def table(*lines: str, merges: dict[tuple[int, int], tuple[int, int]] | None = N
 
 
 def only_header(found: Table) -> Header:
-    (header,) = headers(found)
+    (header,) = headers(rows(found))
     return header
 
 
@@ -81,15 +81,13 @@ def test_headings_over_two_rows_give_role_columns() -> None:
 
 
 def test_a_repeated_header_is_found_again_and_a_data_row_is_none() -> None:
-    found = headers(
-        table(
-            "序号|重点任务|主要内容|责任部门|时限",
-            "1|报送落实进展情况|制定要点内容|市政府各部门负责|8月底",
-            "序号|重点任务|主要内容|责任部门|时限",
-            "2|b|c|d|e",
-        )
+    found = table(
+        "序号|重点任务|主要内容|责任部门|时限",
+        "1|报送落实进展情况|制定要点内容|市政府各部门负责|8月底",
+        "序号|重点任务|主要内容|责任部门|时限",
+        "2|b|c|d|e",
     )
-    assert [header.row_first for header in found] == [1, 3]
+    assert [header.row_first for header in headers(rows(found))] == [1, 3]
 
 
 def test_the_only_label_column_holds_the_tasks() -> None:
@@ -163,4 +161,4 @@ def test_a_short_heading_that_nobody_knows_does_not_hide_the_two_beside_it() -> 
 
 
 def test_two_words_of_headings_beside_a_long_text_are_no_heading() -> None:
-    assert headers(table("重点任务|完成情况|已对照要点逐项完成并公开信息12条", "甲|乙|丙")) == ()
+    assert headers(rows(table("重点任务|完成情况|已对照要点逐项完成并公开信息12条", "甲|乙|丙"))) == ()
