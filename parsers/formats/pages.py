@@ -10,12 +10,14 @@ from parsers.formats.grid import Grid, GridCell, find_grids, merged
 from parsers.formats.lines import TextLine, lines_of
 from parsers.formats.partly_ruled import complete_columns
 from parsers.formats.placed import Run, Sheet, turn
+from parsers.text import lexicon
 from pipeline.model.document import Block, Cell, Note, Paragraph, Table
 from pipeline.model.evidence import Where, at_cell, at_line
-from pipeline.model.text import squeeze
+from pipeline.model.text import fold, squeeze
 
 LABEL = 40
 """A cell of at most so many characters that comes again at the top of a page is a repeated label."""
+_AGREED = 2
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.．、]|第[一二三四五六七八九十\d]+[项条章节]"
     r"|附\s*件\s*[一二三四五六七八九十\d]*\s*[:：])"
@@ -211,6 +213,7 @@ class _Whole:
             self._part(grid.xs)
         skip = self._repeated_header(grid)
         columns = self._columns_of(grid)
+        self._fill_heading([cell for cell in grid.cells if cell.row <= skip], columns)
         cells = [cell for cell in grid.cells if cell.row > skip]
         if not cells:
             return
@@ -263,7 +266,25 @@ class _Whole:
         skip = 0
         while skip < len(rows) and any(rows[skip]) and (rows[skip] in headers or rows[skip] in heading[skip : skip + 1]):
             skip += 1
+        skip = self._misread_header(grid, skip)
         return skip if skip < grid.rows else 0
+
+    def _misread_header(self, grid: Grid, skip: int) -> int:
+        """Go on over a title and a heading row that a scan read with some of their words missing."""
+        columns = self._columns_of(grid)
+        rows = [tuple((columns[column - 1] + 1, text) for column, text in row) for row in _row_texts(grid)[:4]]
+        if not skip and len(rows) > 1 and len(self.heading) > 1 and _is_part(_texts(rows[0]), _texts(self.heading[0])):
+            return 2 if _is_misread_heading(rows[1], self.heading[1]) else 0
+        if skip < min(len(rows), len(self.heading)) and _is_misread_heading(rows[skip], self.heading[skip]):
+            return skip + 1
+        return skip
+
+    def _fill_heading(self, again: list[GridCell], columns: list[int]) -> None:
+        """Take over headings that stand in a repeated header and were not read in the first."""
+        for cell in again:
+            own = next((own for own in self.cells if own.row == cell.row and own.column == columns[cell.column - 1] + 1), None)
+            if own is not None and not own.text and _names_column(cell.text):
+                own.text = cell.text
 
     def _open_cell(self, cell: GridCell, *, is_cut: bool) -> GridCell | None:
         """The cell that reaches the last row so far in the same columns; for an empty cell or in a cut row, the one that covers them."""
@@ -361,6 +382,24 @@ def _row_texts(grid: Grid) -> list[tuple[tuple[int, str], ...]]:
     for cell in sorted(grid.cells, key=lambda cell: (cell.row, cell.column)):
         rows[cell.row - 1].append((cell.column, squeeze(cell.text)))
     return [tuple(row) for row in rows]
+
+
+def _is_part(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two rows hold one text each, of which one is the greater part of the other."""
+    texts = sorted(("".join(one), "".join(other)), key=len)
+    return sum(map(bool, one)) == sum(map(bool, other)) == 1 and 2 * len(texts[0]) > len(texts[1]) and texts[0] in texts[1]
+
+
+def _is_misread_heading(row: tuple[tuple[int, str], ...], heading: tuple[tuple[int, str], ...]) -> bool:
+    """Whether a row is the heading row again though a scan lacks some of its words: two agree, and one at most reads otherwise."""
+    before = dict(heading)
+    both = [(before[column], text) for column, text in row if text and before.get(column)]
+    agreed = sum(1 for one, other in both if one == other and _names_column(one))
+    return agreed >= _AGREED and len(both) - agreed <= 1
+
+
+def _names_column(text: str) -> bool:
+    return any(pattern.fullmatch(fold(text)) for _, pattern in lexicon.HEADINGS)
 
 
 def _texts(row: tuple[tuple[int, str], ...]) -> tuple[str, ...]:
