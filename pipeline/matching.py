@@ -15,6 +15,8 @@ from rules.told import ledger_words
 
 _LONGEST = 100_000
 """No more characters of an entry are looked through for what it claims: a cell of more is no report."""
+_CLAIMS = 4096
+"""Claims that are remembered: a unit's Word and OFD say the same, and come one after the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +38,13 @@ class Desk:
         """What a text claims of a task; the same text on the same task is read once."""
         key = (text, task, picture)
         if key not in self._claims:
+            if len(self._claims) >= _CLAIMS:
+                self._claims.clear()
             of = self.tasks.get(task) if task is not None else None
             words = self.words.get(task, ()) if task is not None else ()
-            self._claims[key] = claim_of(text[:_LONGEST], ledger_words=words, is_standing=of is not None and of.is_standing, picture=picture)
+            self._claims[key] = claim_of(
+                text[:_LONGEST], ledger_words=words, is_standing=of is not None and of.is_standing, picture=picture
+            )
         return self._claims[key]
 
 

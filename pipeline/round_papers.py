@@ -15,7 +15,7 @@ from pipeline.plain import json_line, to_plain
 from reports.draft import draft_notice
 from reports.page import write_page
 from reports.reminders import letter_name, reminders
-from reports.word import letter_docx, notice_docx
+from reports.word import letter_docx, write_notice
 from reports.workbook import write_workbook
 
 
@@ -38,7 +38,9 @@ def round_papers(desk: Desk, audit: Audit, *, made_from: str, look_back: LookBac
     papers = {
         "index.html": Paper(write=partial(write_page, audit), made_from=whole),
         "工作底表.xlsx": Paper(write=partial(write_workbook, audit), made_from=whole),
-        "通报稿.docx": made(partial(notice_docx, notice, settings.notice_template), _digest(notice, settings.notice_template)),
+        "通报稿.docx": Paper(
+            write=partial(write_notice, notice, settings.notice_template), made_from=_digest(notice, settings.notice_template)
+        ),
     }
     for letter in reminders(audit, settings):
         name = f"催办/{letter_name(units[letter.unit], names)}"

@@ -3,7 +3,8 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import IO
 
 from lxml import etree
 
@@ -39,16 +40,24 @@ def unpack(data: bytes) -> dict[str, bytes]:
         return {info.filename: package.read(info) for info in package.infolist() if not info.is_dir()}
 
 
-def pack(parts: Mapping[str, bytes]) -> bytes:
+def pack(parts: Mapping[str, bytes | Iterable[bytes]]) -> bytes:
     """Return a package of the parts in the order given; the same parts give the same bytes on every machine."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as package:
+    pack_into(buffer, parts)
+    return buffer.getvalue()
+
+
+def pack_into(file: IO[bytes], parts: Mapping[str, bytes | Iterable[bytes]]) -> None:
+    """Write a package; a part that comes in pieces is not held whole."""
+    with zipfile.ZipFile(file, "w") as package:
         for name, data in parts.items():
             info = zipfile.ZipInfo(name, date_time=_EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 0
-            package.writestr(info, data)
-    return buffer.getvalue()
+            info.external_attr = 0o600 << 16
+            with package.open(info, "w") as part:
+                for piece in (data,) if isinstance(data, bytes) else data:
+                    part.write(piece)
 
 
 def serialise(root: etree._Element) -> bytes:

@@ -7,14 +7,28 @@ A template holds fields such as ``{{标题}}``, each in a paragraph of its own o
 import copy
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lxml import etree
 
 from pipeline.errors import BadInputError, Mistake
 from pipeline.model.notice import Annex, Imprint, Line, Notice, Reminder
-from reports.ooxml import DOCUMENT, pack, paragraph_text, paragraphs, parse, printable, serialise, set_indent, set_text, unpack, w
+from reports.held_rows import HeldRows
+from reports.ooxml import (
+    DOCUMENT,
+    pack,
+    pack_into,
+    paragraph_text,
+    paragraphs,
+    parse,
+    printable,
+    serialise,
+    set_indent,
+    set_text,
+    unpack,
+    w,
+)
 from reports.titles import title_lines, width
 from reports.wording import day_words
 
@@ -34,11 +48,23 @@ _COMMON = frozenset({"标题", "主送机关", "一级标题", "二级标题", "
 _ANNEXED = frozenset({"附件说明", "分节", "附件序号", "附件标题", "表头", "表格内容", "附件末"})
 NOTICE_FIELDS = (_COMMON | _ANNEXED, frozenset({"发文机关标志", "发文字号", "附注", "联系人", "抄送机关", "印发机关", "印发日期"}))
 """Fields that a notice's template must have, and those that it may."""
+_Parts = dict[str, bytes | Iterable[bytes]]
 LETTER_FIELDS = (_COMMON, frozenset({"附注", "联系人"}))
 
 
 def notice_docx(notice: Notice, template: bytes | None = None) -> bytes:
     """Return the notice as a .docx file; raises BadInputError where an office's own template has mistakes."""
+    return pack(_notice_parts(notice, template))
+
+
+def write_notice(notice: Notice, template: bytes | None, path: Path) -> None:
+    """Write the notice as a .docx file, its annexes row by row; raises BadInputError where an office's own template has mistakes."""
+    parts = _notice_parts(notice, template)
+    with path.open("wb") as file:
+        pack_into(file, parts)
+
+
+def _notice_parts(notice: Notice, template: bytes | None) -> _Parts:
     parts, root = _open(template, "notice.docx", NOTICE_FIELDS)
     body = root[0]
     _fill_lines(body, title_lines(notice.title), notice.body)
@@ -46,9 +72,10 @@ def notice_docx(notice: Notice, template: bytes | None = None) -> bytes:
     _fill_close(body, notice.issuer, notice.signed_on, notice.contact, notice.note)
     _fill(body, "主送机关", f"{notice.addressee}：")
     _fill_head(body, notice)
-    _fill_annexes(body, notice.annexes)
+    held = HeldRows()
+    _fill_annexes(body, notice.annexes, held)
     _fill_imprint(body, notice.imprint)
-    return _close(parts, root, "".join(notice.title))
+    return _closed(parts, "".join(notice.title), held.pieces(root))
 
 
 def letter_docx(letter: Reminder, template: bytes | None = None) -> bytes:
@@ -60,7 +87,7 @@ def letter_docx(letter: Reminder, template: bytes | None = None) -> bytes:
     _fill(body, "主送机关", f"{letter.addressee}：")
     if template is None and _height(letter) > _PAGE:
         _tighten(body)
-    return _close(parts, root, "".join(letter.title))
+    return pack(_closed(parts, "".join(letter.title), [serialise(root)]))
 
 
 def check_template(data: bytes, *, file: str, kind: str) -> tuple[Mistake, ...]:
@@ -96,16 +123,16 @@ def _open(template: bytes | None, name: str, _fields: tuple[frozenset[str], froz
     return parts, parse(parts[DOCUMENT])
 
 
-def _close(parts: dict[str, bytes], root: etree._Element, title: str) -> bytes:
-    parts[DOCUMENT] = serialise(root)
+def _closed(parts: Mapping[str, bytes], title: str, document: Iterable[bytes]) -> _Parts:
+    """The parts of a finished paper: its document, and its properties without names and times."""
+    closed: _Parts = {**parts, DOCUMENT: document}
     if "docProps/core.xml" not in parts:
-        return pack(parts)
+        return closed
     core = parse(parts["docProps/core.xml"])
     for node in core:
         name = etree.QName(node).localname
         node.text = printable(title) if name == "title" else "1980-01-01T00:00:00Z" if name in {"created", "modified"} else None
-    parts["docProps/core.xml"] = serialise(core)
-    return pack(parts)
+    return {**closed, "docProps/core.xml": serialise(core)}
 
 
 def _holder(body: etree._Element, name: str) -> etree._Element | None:
@@ -222,7 +249,7 @@ def _fill_annex_note(body: etree._Element, annexes: Sequence[Annex]) -> None:
     _drop(sample)
 
 
-def _fill_annexes(body: etree._Element, annexes: Sequence[Annex]) -> None:
+def _fill_annexes(body: etree._Element, annexes: Sequence[Annex], held: HeldRows) -> None:
     number, title, end = _holder(body, "附件序号"), _holder(body, "附件标题"), _holder(body, "附件末")
     head = _holder(body, "表头")
     divider = _holder(body, "分节")
@@ -240,7 +267,7 @@ def _fill_annexes(body: etree._Element, annexes: Sequence[Annex]) -> None:
             _start_page(first)
         second = copy.deepcopy(title)
         set_text(second, annex.title)
-        for node in (first, second, _annex_table(table, annex)):
+        for node in (first, second, _annex_table(table, annex, held)):
             number.addprevious(node)
     for node in (number, title, table):
         _drop(node)
@@ -299,7 +326,7 @@ def _start_page(paragraph: etree._Element) -> None:
         keep.addnext(mark)
 
 
-def _annex_table(sample: etree._Element, annex: Annex) -> etree._Element:
+def _annex_table(sample: etree._Element, annex: Annex, held: HeldRows) -> etree._Element:
     table = copy.deepcopy(sample)
     rows = table.findall(w("tr"))
     head, body = rows[0], rows[1]
@@ -311,8 +338,8 @@ def _annex_table(sample: etree._Element, annex: Annex) -> etree._Element:
             grid.remove(column)
         for each in widths:
             etree.SubElement(grid, w("gridCol")).set(w("w"), str(each))
-    for row in (_row(head, annex.headings, widths), *(_row(body, cells, widths) for cells in annex.rows)):
-        table.append(row)
+    table.append(_row(head, annex.headings, widths))
+    table.append(held.mark(lambda: (_row(body, cells, widths) for cells in annex.rows)))
     table.remove(head)
     table.remove(body)
     return table
