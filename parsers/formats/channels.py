@@ -7,12 +7,13 @@ top and a bottom line, told by a heading line that begins with 序号. Tables th
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from parsers.formats.furniture import is_page_number, stands_in_margin
 from parsers.formats.placed import Rule, Run, Sheet
 from parsers.formats.segments import Segment, SheetLine, sheet_lines
-from pipeline.model.text import squeeze
+from parsers.text import lexicon
+from pipeline.model.text import fold, squeeze
 
 NEAR = 2.0
 """Ends of rules within this (mm) are the same edge."""
@@ -233,6 +234,21 @@ def channels(lines: Iterable[SheetLine]) -> list[Channel]:
     return sorted(kept, key=lambda channel: channel.at)
 
 
+def _edges_of_empty_columns(lines: Sequence[SheetLine], edges: list[float]) -> list[float]:
+    """Edges before headings over columns that nobody has filled: no text below shows where they begin."""
+    found: list[float] = []
+    for line in lines:
+        for left, right in pairwise(line.segments if _is_heading(line) else ()):
+            if any(left.right - 0.5 <= edge <= right.left + 0.5 for edge in (*edges, *found)):
+                continue
+            if any(pattern.fullmatch(fold(right.text)) for _, pattern in lexicon.HEADINGS):
+                start = max((edge for edge in edges if edge < left.right), default=0.0)
+                ends = [each.right for each in chain.from_iterable(other.segments for other in lines) if start < each.right <= right.left]
+                at = (max(ends) + right.left) / 2
+                found += [] if any(crosses(each, at) for other in lines if len(other.segments) > 1 for each in other.segments) else [at]
+    return found
+
+
 def _crossed(channel: Channel, lines: Iterable[SheetLine]) -> int:
     return sum(1 for line in lines if any(crosses(segment, channel.at) for segment in line.segments))
 
@@ -247,6 +263,7 @@ def _rule_family(family: list[Region], framed: list[Region]) -> set[int]:
     lines = [line for region in family for line in region.lines]
     drawn = [edge for region in framed for edge in drawn_edges(region)]
     edges = [next((edge for edge in drawn if channel.low <= edge <= channel.high), channel.at) for channel in channels(lines)]
+    edges = sorted([*edges, *_edges_of_empty_columns(lines, edges)])
     form = _form(family[0].lines, edges)
     low, high = min(region.low for region in family), max(region.high for region in family)
     count = _Count()

@@ -34,6 +34,8 @@ class GridCell:
     text: str = ""
     runs: list[Run] = field(default_factory=list)
     picture: bool = False
+    is_unsure: bool = False
+    """Whether it is empty at the top of a page, and may go on a filled cell over several rows on the page before."""
 
 
 @dataclass(slots=True)

@@ -18,6 +18,10 @@ from pipeline.model.text import fold, squeeze
 LABEL = 40
 """A cell of at most so many characters that comes again at the top of a page is a repeated label."""
 _AGREED = 2
+_NEAR = 3.0
+"""Edges (mm) of one table on two pages differ by no more than this."""
+_ASIDE = 20.0
+_PROGRESS = next(pattern for kind, pattern in lexicon.LOOSE_HEADINGS if kind == "progress")
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.．、]|第[一二三四五六七八九十\d]+[项条章节]"
     r"|附\s*件\s*[一二三四五六七八九十\d]*\s*[:：])"
@@ -198,7 +202,8 @@ class _Whole:
 
     def fits(self, grid: Grid) -> bool:
         """Whether a grid has the same columns, or some of them, between the same outer edges."""
-        near = 3.0
+        grid = self._aligned(grid)
+        near = _NEAR
         if abs(self.xs[0] - grid.xs[0]) > near or abs(self.xs[-1] - grid.xs[-1]) > near:
             return False
         if grid.columns == len(self.xs) - 1 and self._repeated_header(grid):
@@ -209,6 +214,7 @@ class _Whole:
 
     def add(self, grid: Grid) -> None:
         """Append a page's grid: repeated header dropped, a row that the page end cut rejoined."""
+        grid = self._aligned(grid)
         if grid.columns > len(self.xs) - 1:
             self._part(grid.xs)
         skip = self._repeated_header(grid)
@@ -234,14 +240,32 @@ class _Whole:
         for cell in moved:
             cell.row += offset
             open_cell = self._open_cell(cell, is_cut=is_cut) if cell.row == offset + 1 else None
+            if open_cell is not None and not is_cut and self._may_go_on(open_cell, cell):
+                cell.is_unsure, open_cell = True, None
             if open_cell is None or not (is_cut or self._merges_on(open_cell, cell)):
                 self.cells.append(cell)
                 continue
-            if len(cell.text) > LABEL or squeeze(cell.text) != squeeze(open_cell.text):
+            if not self._repeats(open_cell, cell):
                 open_cell.text += cell.text
             open_cell.picture = open_cell.picture or cell.picture
             open_cell.row_span = max(open_cell.row_span, cell.row + cell.row_span - open_cell.row)
         self.rows = offset + grid.rows - skip
+
+    def _aligned(self, grid: Grid) -> Grid:
+        """A grid of the same columns that stands aside, as tables on facing pages do, in the place of the page before."""
+        aside = grid.xs[0] - self.xs[0]
+        if not _NEAR < abs(aside) <= _ASIDE or len(grid.xs) != len(self.xs):
+            return grid
+        moved = [x - aside for x in grid.xs]
+        return Grid(moved, grid.ys, grid.cells) if all(abs(x - own) <= _NEAR for x, own in zip(moved, self.xs, strict=True)) else grid
+
+    def _repeats(self, own: GridCell, cell: GridCell) -> bool:
+        """Whether a cell at the top of a page says its label again: all of it, or as much as there was room for."""
+        before, after = squeeze(own.text), squeeze(cell.text)
+        if before == after:
+            return len(cell.text) <= LABEL
+        is_label = own.row_span > 1 or cell.row_span > 1 or cell.column in self._label_columns()
+        return is_label and len(after) > 1 and len(before) <= LABEL and before.startswith(after)
 
     def _part(self, xs: list[float]) -> None:
         """Take over the finer columns of a later page: cells reach over the new edges between theirs."""
@@ -301,7 +325,20 @@ class _Whole:
         """Whether a cell that begins a page goes on one merged over rows before: empty, or its label repeated."""
         if cell.text and squeeze(cell.text) != squeeze(own.text):
             return False
-        return own.row_span > 1 or cell.row_span > 1 or (not cell.text and cell.column in self._label_columns())
+        if own.row_span > 1 or cell.row_span > 1:
+            return True
+        return not cell.text and own.column_span <= cell.column_span + 1 and cell.column in self._label_columns()
+
+    def _may_go_on(self, own: GridCell, cell: GridCell) -> bool:
+        """Whether an empty progress cell at the top of a page may be the rest of a filled one over several rows, and may be blank."""
+        if squeeze(cell.text) or cell.picture or not squeeze(own.text) or max(own.row_span, cell.row_span) < 2:
+            return False
+        return cell.column + cell.column_span - 1 in self._progress_columns()
+
+    def _progress_columns(self) -> set[int]:
+        """Columns that are to be filled in: those headed so, or the last one where its heading is empty."""
+        named = {column for row in self.heading[:4] for column, text in row if _PROGRESS.search(text) and len(text) <= LABEL}
+        return named or {row[-1][0] for row in self.heading[:4] if len(row) > 2 and not row[-1][1]}
 
     def _label_columns(self) -> set[int]:
         """Columns of merged labels: those from the left, numbers apart, in which some cell reaches over several rows."""
@@ -370,6 +407,7 @@ class _Whole:
                     text=cell.text,
                     where=at_cell(number, cell.row, cell.column),
                     picture=cell.picture,
+                    is_unsure=cell.is_unsure,
                 )
                 for cell in cells
             ),

@@ -53,6 +53,8 @@ class Cell:
     text: str
     where: Where
     picture: bool = False
+    is_unsure: bool = False
+    """Whether a page end leaves open if an empty cell is empty, or goes on a filled one that covers several rows above it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 """Papers as .ofd (GB/T 33190-2016), in the ways in which makers differ."""
 
+import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -22,7 +24,10 @@ Sealing = Callable[[Members], Members]
 class OfdStyle:
     """How a maker writes: rules, text, paths and names."""
 
-    rules: Literal["lines", "rectangles", "doubled"] = "lines"
+    rules: Literal["lines", "rectangles", "doubled", "across"] = "lines"
+    """``across`` draws no vertical rules."""
+    turn: float = 0.0
+    """Degrees, clockwise, by which everything is turned: by quarters the page with it, else on the page."""
     is_scaled: bool = False
     """Whether text is set at another size and scaled by CTM."""
     is_by_character: bool = False
@@ -56,6 +61,14 @@ STYLES: dict[str, OfdStyle] = {
     "shuffled": OfdStyle(is_shuffled=True),
     "labels": OfdStyle(repeats_labels=True),
 }
+TURNED: dict[str, OfdStyle] = {
+    "quarter": OfdStyle(turn=90.0),
+    "half": OfdStyle(turn=180.0, rules="rectangles"),
+    "three-quarters": OfdStyle(turn=270.0, uses_groups=True),
+    "askew": OfdStyle(turn=1.5),
+    "askew-left": OfdStyle(turn=-0.8, is_by_character=True, rules="rectangles"),
+}
+ACROSS = OfdStyle(rules="across")
 
 
 def write_ofd(paper: Paper, style: OfdStyle | None = None, *, seal: Sealing | None = None) -> bytes:
@@ -159,14 +172,41 @@ def _fonts(style: OfdStyle) -> str:
 
 def _content(page: Page, style: OfdStyle, counter: _Counter) -> str:
     lines = sorted(page.lines, key=lambda line: (line.text[::-1], line.y)) if style.is_shuffled else page.lines
-    objects = "".join(_rule(rule, style, counter) for rule in dict.fromkeys(page.rules))
+    rules = [rule for rule in dict.fromkeys(page.rules) if style.rules != "across" or rule.y1 == rule.y2]
+    objects = "".join(_rule(rule, style, counter) for rule in rules)
     texts = "".join(_text(line, style, counter) for line in lines)
     if style.has_blocks:
         texts = f'<ofd:PageBlock ID="{counter.next()}"><ofd:PageBlock ID="{counter.next()}">{texts}</ofd:PageBlock></ofd:PageBlock>'
     layer = f'<ofd:Layer ID="{counter.next()}">{objects}{texts}</ofd:Layer>'
-    area = f"<ofd:Area><ofd:PhysicalBox>0 0 {page.width:g} {page.height:g}</ofd:PhysicalBox></ofd:Area>"
+    width, height = page.width, page.height
+    if style.turn:
+        layer = _turned(layer, page, style)
+        width, height = (height, width) if style.turn % 180 == 90 else (width, height)
+    area = f"<ofd:Area><ofd:PhysicalBox>0 0 {width:g} {height:g}</ofd:PhysicalBox></ofd:Area>"
     template = '<ofd:Template TemplateID="5" ZOrder="Background"/>' if style.has_template and page.rules else ""
     return f"{_HEAD}<ofd:Page {_namespace(style)}>{area}{template}<ofd:Content>{layer}</ofd:Content></ofd:Page>"
+
+
+def _turned(layer: str, page: Page, style: OfdStyle) -> str:
+    """Objects turned on their page: each has the whole page as its boundary, and a CTM that turns it and moves it to its place."""
+    a, b, c, d, e, f = _turn(page, style.turn)
+
+    def moved(found: re.Match[str]) -> str:
+        x, y = float(found[1]), float(found[2])
+        return f'Boundary="0 0 500 500" CTM="{a:.8f} {b:.8f} {c:.8f} {d:.8f} {a * x + c * y + e:.5f} {b * x + d * y + f:.5f}"'
+
+    return re.sub(r'Boundary="(\S+) (\S+) [^"]*"', moved, layer)
+
+
+def _turn(page: Page, degrees: float) -> tuple[float, float, float, float, float, float]:
+    """The map from the upright page to the turned one: quarters turn the page, other angles turn round its middle."""
+    width, height = page.width, page.height
+    quarters = {90.0: (0, 1, -1, 0, height, 0), 180.0: (-1, 0, 0, -1, width, height), 270.0: (0, -1, 1, 0, 0, width)}
+    if degrees in quarters:
+        return quarters[degrees]
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    x, y = width / 2, height / 2
+    return cos, sin, -sin, cos, x - cos * x + sin * y, y - sin * x - cos * y
 
 
 def _rule(rule: Rule, style: OfdStyle, counter: _Counter) -> str:
