@@ -34,6 +34,8 @@ from reports.wording import day_words
 
 _FIELD = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _PIECES = re.compile(r"[!-~]+(?:（[!-~]+）)?")
+_KEPT = 280
+"""The longest paragraph, in characters, that moves to the next page with the signature: some programs move all of it."""
 _UNBROKEN = 4
 """The widest piece, in characters, that some programs move to the next line whole without tearing a justified line apart."""
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -69,6 +71,7 @@ def _notice_parts(notice: Notice, template: bytes | None) -> _Parts:
     body = root[0]
     _fill_lines(body, title_lines(notice.title), notice.body)
     _fill_annex_note(body, notice.annexes)
+    _keep_together(body, 1 + len(notice.annexes))
     _fill_close(body, notice.issuer, notice.signed_on, notice.contact, notice.note)
     _fill(body, "主送机关", f"{notice.addressee}：")
     _fill_head(body, notice)
@@ -83,6 +86,7 @@ def letter_docx(letter: Reminder, template: bytes | None = None) -> bytes:
     parts, root = _open(template, "letter.docx", LETTER_FIELDS)
     body = root[0]
     _fill_lines(body, title_lines(letter.title), letter.body)
+    _keep_together(body, 1)
     _fill_close(body, letter.issuer, letter.signed_on, letter.contact, "")
     _fill(body, "主送机关", f"{letter.addressee}：")
     if template is None and _height(letter) > _PAGE:
@@ -221,6 +225,19 @@ def _fill_close(body: etree._Element, issuer: str, signed_on: object, contact: s
         _fill(body, name, value)
     _fill(body, "附注", f"（{note}）" if note else "")
     _fill(body, "联系人", f"（联系人：{contact}）" if contact else "")
+
+
+def _keep_together(body: etree._Element, paragraphs_before: int) -> None:
+    """Keep the end of the text on the page of the signature: no page has the signature alone (7.3.5)."""
+    node = _holder(body, "发文机关")
+    for _ in range(paragraphs_before):
+        node = None if node is None else node.getprevious()
+        properties = None if node is None or node.tag != w("p") else node.find(w("pPr"))
+        is_long = node is not None and len(paragraph_text(node)) > _KEPT
+        if properties is None or is_long or properties.find(w("keepNext")) is not None:
+            continue
+        style = properties.find(w("pStyle"))
+        properties.insert(0 if style is None else 1, etree.Element(w("keepNext")))
 
 
 def _is_centred(paragraph: etree._Element) -> bool:
@@ -368,14 +385,17 @@ def _row(sample: etree._Element, cells: Sequence[str], widths: Sequence[int]) ->
 
 _PAGE = 22
 """Body lines on a page."""
+_FULL = 27
+"""Characters that a line holds for certain: one that may not begin or end a line takes its neighbour along."""
 _TIGHT: Mapping[str, str] = {"32": "28", "44": "36"}
 _TIGHT_PITCH = "460"
 
 
 def _height(letter: Reminder) -> int:
-    """Estimate the lines that a letter takes in the standard's setting."""
-    lines = [2 + -(-len(letter.addressee) // 28), *(-(-(int(width(line.text)) + 2) // 28) for line in letter.body), 4]
-    return sum(lines) + (1 if letter.contact else 0)
+    """Estimate the lines that a letter takes in the standard's setting: title, a blank, addressee, text, two blanks, signature."""
+    words = sum(-(-(int(width(line.text)) + 3) // _FULL) for line in letter.body)
+    head = len(title_lines(letter.title)) + 1 + -(-(int(width(letter.addressee)) + 1) // _FULL)
+    return head + words + 4 + (1 if letter.contact else 0)
 
 
 def _tighten(body: etree._Element) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.model.notice import Imprint, Line, Notice
+from pipeline.model.notice import Imprint, Line, Notice, Reminder
 from reports.draft import draft_notice
 from reports.reminders import reminders
 from reports.settings import NoticeSettings
@@ -44,6 +44,16 @@ def pages_of(pdf: Path) -> list[dict[str, Any]]:
         ]
 
 
+LETTER_LINES = (8, 12, 13, 14, 15, 16, 18, 19, 20, 24, 30)
+
+
+def letter_of(letter: Reminder, lines: int) -> Reminder:
+    """A letter whose text takes so many lines of 28 characters, in paragraphs of four lines and a shorter last one."""
+    text = "请补报第17项任务的进展，写明“数量、名称、日期”。" * 5
+    sizes = [4] * (lines // 4) + ([lines % 4] if lines % 4 else [])
+    return replace(letter, body=tuple(Line(kind="item", text=text[: 28 * size - 2]) for size in sizes))
+
+
 @pytest.fixture(scope="module")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[dict[str, Any]]]:
     folder = tmp_path_factory.mktemp("pdf")
@@ -62,6 +72,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[dict
         "full": notice_docx(full),
         "letter": letter_docx(letters[0]),
         "imprint": notice_docx(replace(notice, imprint=imprint)),
+        **{f"letter{lines}": letter_docx(letter_of(letters[0], lines)) for lines in LETTER_LINES},
         "short": notice_docx(replace(notice, imprint=replace(imprint, copy_to=""), annexes=(), body=notice.body[:2])),
     }
     for name, data in papers.items():
@@ -220,3 +231,13 @@ def test_without_annexes_the_foot_stands_under_the_text(rendered: Mapping[str, l
 def test_without_an_imprint_the_annexes_end_the_paper(rendered: Mapping[str, list[dict[str, Any]]]) -> None:
     assert rendered["notice"][-1]["width"] > rendered["notice"][-1]["height"]
     assert len(rendered["imprint"]) == len(rendered["notice"]) + 1
+
+
+def test_a_letter_takes_one_page_as_long_as_it_can_and_the_signature_never_stands_alone(
+    rendered: Mapping[str, list[dict[str, Any]]],
+) -> None:
+    for lines in LETTER_LINES:
+        pages = rendered[f"letter{lines}"]
+        assert len(pages) == (1 if lines <= 18 else len(pages)), lines
+        last = "".join(char["text"] for char in pages[-1]["chars"])
+        assert "请补报" in last, lines

@@ -36,7 +36,7 @@ def test_every_row_shows_its_text_and_digests_are_not_printed() -> None:
     book = load_workbook(io.BytesIO(workbook_xlsx(big_audit())))
     overview = book["总览"]
     rule = next(row for row in overview.iter_rows(max_row=12) if row[0].value == "按时的认定")
-    height = overview.row_dimensions[rule[0].row].height
+    height = overview.row_dimensions[int(rule[0].row or 0)].height
     assert height is not None
     assert height >= row_height((str(rule[1].value),), (70,))
     files = book["文件"]
