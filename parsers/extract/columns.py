@@ -8,7 +8,7 @@ from functools import lru_cache
 from parsers.text import lexicon
 from parsers.text.lexicon import Kind
 from pipeline.model.document import Cell, Table
-from pipeline.model.text import fold, squeeze
+from pipeline.model.text import fold, has_words, squeeze
 
 __all__ = ["GridRow", "Header", "Kind", "cell_text", "header_of", "headers", "heading_kind", "rows"]
 
@@ -33,7 +33,7 @@ class GridRow:
         """Tell once which cells begin here and which hold text: every heading and every reader of rows asks."""
         distinct = tuple(_distinct(self.cells))
         object.__setattr__(self, "_own", tuple([cell for cell in distinct if cell.row == self.number]))
-        object.__setattr__(self, "_filled", tuple([cell for cell in distinct if cell.text and squeeze(cell.text)]))
+        object.__setattr__(self, "_filled", tuple([cell for cell in distinct if has_words(cell.text)]))
 
     def cell(self, column: int) -> Cell | None:
         """The cell that covers a grid column (from 1), or None outside the row."""
@@ -209,7 +209,7 @@ def _is_second_line(row: GridRow, below: GridRow) -> bool:
 
     Headings that are merged down into it make it one whatever it says (一级, 二级); else its words must be headings.
     """
-    own = [cell for cell in below.own_cells() if squeeze(cell.text)]
+    own = [cell for cell in below.own_cells() if has_words(cell.text)]
     wide = {column for column in range(1, len(row.cells) + 1) if _is_split(row, below, column)}
     if not own or not wide or not all(cell.column in wide for cell in own):
         return False
@@ -224,7 +224,7 @@ def _is_split(row: GridRow, below: GridRow, column: int) -> bool:
     above, cell = row.cell(column), below.cell(column)
     if above is None or cell is None or above is cell:
         return False
-    return above.column_span > cell.column_span or not squeeze(above.text)
+    return above.column_span > cell.column_span or not has_words(above.text)
 
 
 def _heading_at(row: GridRow, second: GridRow | None, column: int) -> tuple[str, ...]:
@@ -262,7 +262,7 @@ def _kind_of_lines(lines: tuple[str, ...]) -> Kind:
 
 def _heading_cell(row: GridRow, second: GridRow | None, column: int) -> Cell | None:
     below = second.cell(column) if second else None
-    return below if below is not None and squeeze(below.text) else row.cell(column)
+    return below if below is not None and has_words(below.text) else row.cell(column)
 
 
 def _levels(row: GridRow, second: GridRow | None, found: list[tuple[int, Kind]]) -> list[tuple[int, Kind]]:

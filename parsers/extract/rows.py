@@ -13,7 +13,7 @@ from parsers.text import report_words as words
 from pipeline.model.document import Cell, Table
 from pipeline.model.evidence import Span
 from pipeline.model.submission import Label, LabelKind, NumberStyle, Passage, PrintedNumber
-from pipeline.model.text import squeeze
+from pipeline.model.text import has_words, squeeze
 
 _NAMING: tuple[Kind, ...] = ("section", "item", "subitem", "content", "metric", "units", "deadline")
 _TASK: tuple[Kind, ...] = ("section", "item", "subitem", "content", "metric")
@@ -128,11 +128,11 @@ def _told(header: Header, row: GridRow) -> _Told | None:
     if not columns:
         return None
     cells = _cells(row, columns)
-    spoken = [cell for cell in cells if squeeze(cell.text)]
+    spoken = [cell for cell in cells if has_words(cell.text)]
     kinds: tuple[Kind, ...] = ("state", "issue", "next") if spoken else ("state", "issue", "next", "note")
     for kind in kinds:
         columns = header.of(kind)
-        more = [cell for cell in _cells(row, columns) if squeeze(cell.text) and not _is_among(cell, spoken)] if columns else []
+        more = [cell for cell in _cells(row, columns) if has_words(cell.text) and not _is_among(cell, spoken)] if columns else []
         enough = 1 if spoken or kind == "state" else 3
         spoken.extend(cell for cell in more if len(squeeze(cell.text)) >= enough)
     return _Told(
@@ -174,7 +174,7 @@ def _labels(header: Header, row: GridRow, used: Sequence[Cell]) -> Iterator[Labe
     for kind in (*_NAMING, "lead", "support"):
         columns = header.of(kind)
         for cell in _cells(row, columns) if columns else ():
-            if not cell.text or _is_among(cell, used) or not squeeze(cell.text):
+            if _is_among(cell, used) or not has_words(cell.text):
                 continue
             level += 1
             named = "units" if kind in {"lead", "support"} else kind
@@ -215,7 +215,8 @@ def _goes_on(header: Header, row: GridRow, *, is_numbered: bool) -> bool:
     """
 
     def holds(*kinds: Kind) -> bool:
-        return any(squeeze(row.text(column)) for kind in kinds for column in header.of(kind))
+        cells = [row.cell(column) for kind in kinds for column in header.of(kind)]
+        return any(cell is not None and has_words(cell.text) for cell in cells)
 
     if holds("no"):
         return False
@@ -280,7 +281,7 @@ def _has_columns(grid: Sequence[GridRow]) -> bool:
 
 
 def _own(row: GridRow) -> tuple[Cell, ...]:
-    return tuple(cell for cell in row.own_cells() if squeeze(cell.text))
+    return tuple([cell for cell in row.own_cells() if has_words(cell.text)])
 
 
 def _first(row: GridRow) -> Cell | None:
@@ -289,7 +290,9 @@ def _first(row: GridRow) -> Cell | None:
 
 
 def _key(cell: Cell) -> Kind | None:
-    kind = heading_kind(cell.text) if len(squeeze(cell.text)) <= _LONGEST_KEY else None
+    kind = heading_kind(cell.text)
+    if kind is None or len(squeeze(cell.text)) > _LONGEST_KEY:
+        return None
     return kind if kind in _KEYS else None
 
 

@@ -37,6 +37,11 @@ def squeeze(text: str) -> str:
     return _UNSEEN.sub("", text) if has_unseen else text
 
 
+def has_words(text: str) -> bool:
+    """Whether anything stands in a text but what :func:`squeeze` drops."""
+    return text[:1].isalnum() or bool(squeeze(text))
+
+
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Squeeze, and fold widths, quotes, dashes and compatibility forms: for comparing, never for showing."""
