@@ -24,7 +24,9 @@ from pipeline.reader_stage import Reader, Readings, local_reader, plan_json, pla
 from pipeline.recall import recalled
 from pipeline.round_papers import LookBack, round_papers
 from pipeline.shelf import Shelf
+from pipeline.standing import Made, note_standing
 from pipeline.store import Store, StoredRun, holder_of, open_store
+from reports.console import audit_lines
 from reports.data import data_files, digest_of, run_json
 
 PROGRAM = "0.1.0"
@@ -171,8 +173,24 @@ def run_audit(
             told.record(store, head["digest"])
         out = desk.workspace.out / chosen.id
         write_papers(out, papers, store)
+        if audit is told.audit and not seen.readings.lost and not audit.broken_rules:
+            _note(seen, told, out)
     warnings = (*remarks, *(told.remarks if audit is told.audit else ()))
     return AuditOutcome(audit=audit, head=head, folder=out, exit_code=exit_code_of(audit), warnings=warnings)
+
+
+def _note(seen: Sight, told: Told, out: Path) -> None:
+    """Note what tells at the next command whether this audit still stands."""
+    made = Made(
+        run=told.run_id,
+        round=told.audit.round.id,
+        as_of=told.audit.as_of,
+        due_moments=seen.desk.due_moments,
+        log_ends=seen.log_ends,
+        lines=tuple(audit_lines(told.audit)),
+        exit_code=exit_code_of(told.audit),
+    )
+    note_standing(seen.store, seen.desk.workspace, seen.found, made, out=out)
 
 
 def _look_back(seen: Sight, audit: Audit) -> LookBack | None:

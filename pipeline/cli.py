@@ -217,26 +217,40 @@ def _cluster(options: argparse.Namespace) -> Any:
 
 
 def _audit(options: argparse.Namespace) -> int:
+    from reports.console import audit_lines, paper_lines
+
+    folder, as_of = Path(options.workspace), _as_of(options)
+    if options.pool == "local" and not (options.scheduler or options.shared_inbox):
+        from pipeline.standing import standing_audit
+
+        standing = standing_audit(folder, round_id=options.round, as_of=as_of, now=_now())
+        if standing is not None:
+            _tell(options, standing.head, [*standing.lines, *paper_lines(standing.folder)])
+            return standing.exit_code
     from pipeline.audit import run_audit
-    from reports.console import audit_lines
 
     outcome = run_audit(
-        Path(options.workspace),
+        folder,
         round_id=options.round,
-        as_of=_as_of(options),
+        as_of=as_of,
         now=_now(),
         jobs=options.jobs,
         cluster=_cluster(options),
         progress=_progress(),
     )
-    if options.json:
-        _print_json(outcome.head)
-    else:
-        for line in audit_lines(outcome.audit, outcome.folder):
-            _print(line)
+    _tell(options, outcome.head, [*audit_lines(outcome.audit), *paper_lines(outcome.folder)])
     for warning in outcome.warnings:
         _say(f"提示：{warning}")
     return outcome.exit_code
+
+
+def _tell(options: argparse.Namespace, data: Any, lines: Sequence[str]) -> None:
+    """Print a command's one document, or its lines for people."""
+    if options.json:
+        _print_json(data)
+    else:
+        for line in lines:
+            _print(line)
 
 
 def _notice(options: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from pipeline.as_of import as_of_moment
 from pipeline.audit import run_audit
 from pipeline.errors import BadInputError, Mistake
 from pipeline.workspace import TRUST_FOLDER
-from reports.console import audit_lines
+from reports.console import audit_lines, paper_lines
 from reports.data import open_finding_json
 from samples.build.certificates import root_certificate
 from samples.build.demo import build_demo
@@ -41,7 +41,7 @@ def run_demo(folder: Path, *, jobs: int, progress: Progress) -> Demonstration:
     is_planned = True
     for occasion in expected.audits:
         outcome = run_audit(folder, round_id=occasion.round, as_of=as_of_moment(occasion.as_of), jobs=jobs, progress=progress)
-        lines += ["", *audit_lines(outcome.audit, outcome.folder)]
+        lines += ["", *audit_lines(outcome.audit), *paper_lines(outcome.folder)]
         found = [raised(open_finding_json(standing)) for standing in outcome.audit.findings]
         wrong = differences(occasion, found)
         planned = len(occasion.expect)

@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+EDITION = ("pipeline", "parsers", "rules", "reports")
+"""The packages whose source decides what a run says."""
 
 
 @cache

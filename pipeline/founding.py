@@ -7,10 +7,18 @@ from parsers.extract.ledger import report_tasks
 from parsers.extract.roster import roster_from_names, write_roster_csv
 from pipeline.errors import BadInputError, Mistake
 from pipeline.model.work import Ledger
-from pipeline.paper_settings import LETTER_TEMPLATE, NOTICE_TEMPLATE
 from pipeline.settings_file import audit_toml
 from pipeline.single import load_ledger, load_roster
-from pipeline.workspace import INBOX_FOLDER, LEDGER_FOLDER, RECEIPTS_NAME, ROSTER_NAME, SETTINGS_NAME, TRUST_FOLDER
+from pipeline.workspace import (
+    INBOX_FOLDER,
+    LEDGER_FOLDER,
+    LETTER_TEMPLATE,
+    NOTICE_TEMPLATE,
+    RECEIPTS_NAME,
+    ROSTER_NAME,
+    SETTINGS_NAME,
+    TRUST_FOLDER,
+)
 from reports.receipts_sheet import empty_receipts
 from reports.word import house_template
 from reports.wording import SENTENCES

@@ -11,16 +11,15 @@ from typing import Protocol
 
 from parsers.read import read
 from parsers.text.units import UnitIndex
-from pipeline.archives import ArchiveLimits
 from pipeline.claims import Arrived, Names
 from pipeline.errors import BadInputError, Mistake
-from pipeline.inbox import Found, list_inbox
+from pipeline.inbox import Found, archive_limits, list_inbox
 from pipeline.model.submission import Receipt
 from pipeline.model.work import Ledger, Roster, Round, RoundId, UnitId
 from pipeline.pool import PRIVATE
 from pipeline.reading import FileReading
 from pipeline.receipts import csv_document, data_rows, read_receipts
-from pipeline.settings import Limits, Settings, due_moment
+from pipeline.settings import Settings, due_moment
 from pipeline.single import file_bytes, load_ledger, load_roster, sha256_of
 from pipeline.workspace import Workspace, load_workspace
 from rules.cases import ReceiptsFile
@@ -144,17 +143,6 @@ def _receipts(workspace: Workspace, index: UnitIndex) -> tuple[tuple[Receipt, ..
         raise BadInputError(*mistakes, *wrong)
     files = tuple(ReceiptsFile(name=name, sha256=sha256, rows=data_rows(document)) for name, sha256, document in documents)
     return receipts, files
-
-
-def archive_limits(limits: Limits) -> ArchiveLimits:
-    """The settings' bounds of archives in the inbox's own form."""
-    return ArchiveLimits(
-        member_bytes=limits.member_mb << 20,
-        total_bytes=limits.unpacked_mb << 20,
-        ratio=limits.ratio,
-        members=limits.members,
-        depth=limits.depth,
-    )
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.amendment import LedgerVersion, Lineage, amended, ancestors, lineage, task_words, version_of
 from pipeline.compare import LastRun, compared
-from pipeline.edition import edition
+from pipeline.edition import EDITION, edition
 from pipeline.errors import AuditError
 from pipeline.gathering import Desk
 from pipeline.inbox import Found
@@ -34,7 +34,6 @@ _NAMES = {
     "readers": "读取程序",
     "log_ends": "人工复核和更正",
 }
-_EDITION = ("pipeline", "parsers", "rules", "reports")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +105,7 @@ def inputs_of(
         "settings": digests["audit.toml"],
         "trust": reading_settings(desk.trusted),
         "templates": {path: sha256 for path, sha256 in digests.items() if path.endswith("模板.docx")},
-        "program": f"{program}/{edition(*_EDITION)}",
+        "program": f"{program}/{edition(*EDITION)}",
         "readers": readers(),
         "log_ends": list(log_ends),
         "own": digests,
@@ -136,7 +135,7 @@ def own_differences(desk: Desk, then: Mapping[str, Any]) -> list[str]:
 
 def program_differences(then: Mapping[str, Any]) -> list[str]:
     """Whether another edition of the program made a run."""
-    is_same = str(then["program"]).endswith(f"/{edition(*_EDITION)}") and then["readers"] == readers()
+    is_same = str(then["program"]).endswith(f"/{edition(*EDITION)}") and then["readers"] == readers()
     return [] if is_same else ["程序有更新"]
 
 

@@ -12,6 +12,7 @@ from pipeline.archives import BLOCK, ArchiveLimits, Budget, Member, archive_kind
 from pipeline.errors import BadInputError, Mistake
 from pipeline.model.document import IN_ARCHIVE, Problem, Read, SourceFile
 from pipeline.model.evidence import WHOLE_FILE, Sha256
+from pipeline.settings import Limits
 
 _LITTER_NAMES = {"thumbs.db", "desktop.ini", ".ds_store", "__macosx"}
 _LITTER_STARTS = ("~$", "._", ".~lock.", "~wrl")
@@ -37,6 +38,17 @@ class Found:
     def content(self) -> Path | None:
         """The file with the bytes, None where there is nothing to read: made when asked for, as an inbox may hold very many."""
         return None if self.folder is None else Path(self.folder, self.name or self.source.path.rpartition("/")[2])
+
+
+def archive_limits(limits: Limits) -> ArchiveLimits:
+    """The settings' bounds of archives in the inbox's own form."""
+    return ArchiveLimits(
+        member_bytes=limits.member_mb << 20,
+        total_bytes=limits.unpacked_mb << 20,
+        ratio=limits.ratio,
+        members=limits.members,
+        depth=limits.depth,
+    )
 
 
 def list_inbox(root: Path, *, temp: Path, limits: ArchiveLimits) -> tuple[Found, ...]:

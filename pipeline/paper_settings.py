@@ -5,13 +5,12 @@ from pathlib import Path
 
 from pipeline.errors import BadInputError, Mistake
 from pipeline.gathering import Desk
+from pipeline.workspace import LETTER_TEMPLATE, NOTICE_TEMPLATE
 from reports.settings import ManualLine, NoticeSettings, Scheme, SchemeLine
 from reports.word import check_template, house_template
 from reports.wording import check_wording
 from rules.workdays import after_workdays
 
-NOTICE_TEMPLATE = "通报模板.docx"
-LETTER_TEMPLATE = "催办模板.docx"
 """Templates beside ``audit.toml``: written by ``init``, edited by clerks; where one is deleted the house's stands in."""
 _HOUSE = {NOTICE_TEMPLATE: "notice", LETTER_TEMPLATE: "letter"}
 

@@ -12,13 +12,12 @@ from pipeline.gathering import UNPACKED, Desk, open_desk
 from pipeline.inbox import Found
 from pipeline.model.document import Problem, SourceFile
 from pipeline.model.evidence import Sha256
-from pipeline.paper_settings import LETTER_TEMPLATE, NOTICE_TEMPLATE
 from pipeline.plain import from_plain, to_plain
 from pipeline.reader_stage import Readings, reading_settings
 from pipeline.reading import FileReading
 from pipeline.single import file_bytes
 from pipeline.store import ReadingKey, Store, StoredRun
-from pipeline.workspace import INBOX_FOLDER, LEDGER_FOLDER, ROSTER_NAME, SETTINGS_NAME, TRUST_FOLDER, Workspace
+from pipeline.workspace import INBOX_FOLDER, LEDGER_FOLDER, TRUST_FOLDER, Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +32,7 @@ class Recalled:
 
 def own_files(workspace: Workspace) -> dict[str, bytes]:
     """The bytes of the office's own files by their path in the workspace, sorted."""
-    paths = {
-        SETTINGS_NAME: workspace.root / SETTINGS_NAME,
-        ROSTER_NAME: workspace.roster,
-        f"{LEDGER_FOLDER}/{workspace.ledger.name}": workspace.ledger,
-        **{path.name: path for path in workspace.receipts},
-        **{path.relative_to(workspace.root).as_posix(): path for path in workspace.certificates},
-        **{name: path for name in (NOTICE_TEMPLATE, LETTER_TEMPLATE) if (path := workspace.root / name).is_file()},
-    }
-    return {name: file_bytes(path) for name, path in sorted(paths.items())}
+    return {name: file_bytes(path) for name, path in workspace.own.items()}
 
 
 def inbox_rows(found: Iterable[Found], readings: Readings) -> Iterator[dict[str, Any]]:

@@ -206,6 +206,16 @@ class Store:
         rows = self._rows(query, (kind, unit, round_id, key))
         return zlib.decompress(rows[0][0]).decode("utf-8") if rows else None
 
+    def last_run_id(self, round_id: str) -> str | None:
+        """Return the identifier of the last run of a round."""
+        rows = self._rows("SELECT id FROM run WHERE round = ? ORDER BY number DESC LIMIT 1", (round_id,))
+        return rows[0][0] if rows else None
+
+    def notice_count(self) -> int:
+        """Return how many notices were issued."""
+        ((count,),) = self._rows("SELECT count(*) FROM notice")
+        return int(count)
+
     def keep(self, values: Iterable[tuple[str, str, str, str, str]]) -> None:
         """Keep values (kind, unit, round, key, text); of each kind, unit and round only the last stays."""
         self._write(

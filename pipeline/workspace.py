@@ -16,6 +16,8 @@ RECEIPTS_NAME = "receipts.xlsx"
 TRUST_FOLDER = "trust"
 REVIEW_NAME = "review.xlsx"
 OUT_FOLDER = "out"
+NOTICE_TEMPLATE = "通报模板.docx"
+LETTER_TEMPLATE = "催办模板.docx"
 STORE_FOLDER = ".audit"
 STORE_NAME = "store.db"
 _LITTER = ("~$", ".", "Thumbs.db")
@@ -31,6 +33,15 @@ class Workspace:
     ledger: Path
     receipts: tuple[Path, ...]
     certificates: tuple[Path, ...]
+
+    @property
+    def own(self) -> dict[str, Path]:
+        """The office's own files by their path in the workspace, sorted."""
+        paths = (
+            *(self.root / SETTINGS_NAME, self.roster, self.ledger, *self.receipts, *self.certificates),
+            *(path for name in (NOTICE_TEMPLATE, LETTER_TEMPLATE) if (path := self.root / name).is_file()),
+        )
+        return dict(sorted((path.relative_to(self.root).as_posix(), path) for path in paths))
 
     @property
     def roster(self) -> Path:

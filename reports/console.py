@@ -102,8 +102,8 @@ def plan_lines(rows: list[dict[str, Any]]) -> list[str]:
     return [f"下次核查将读取{len(rows)}个文件：", *(f"  {row['path']}：{row['reason']}" for row in rows)]
 
 
-def audit_lines(audit: Audit, folder: Path) -> list[str]:
-    """What an audit found, and where the papers lie."""
+def audit_lines(audit: Audit) -> list[str]:
+    """What an audit found."""
     outcomes = Counter(standing.finding.outcome for standing in audit.findings)
     received = {dossier.unit for dossier in audit.dossiers if dossier.submissions}
     due = audit.round.due
@@ -115,14 +115,17 @@ def audit_lines(audit: Audit, folder: Path) -> list[str]:
     ]
     if audit.closed:
         lines.append(f"较上次核查，已消除{len(audit.closed)}条")
-    lines += [f"规则{broken} 未能运行，请告诉维护人员" for broken in audit.broken_rules]
-    lines += [
+    return [*lines, *(f"规则{broken} 未能运行，请告诉维护人员" for broken in audit.broken_rules)]
+
+
+def paper_lines(folder: Path) -> list[str]:
+    """Where the papers of an audit lie."""
+    return [
         f"报告：{folder / 'index.html'}",
         f"      {folder / '工作底表.xlsx'}",
         f"      {folder / '通报稿.docx'}",
         f"      {folder / '催办'}",
     ]
-    return lines
 
 
 def diff_lines(data: dict[str, Any]) -> list[str]:
