@@ -15,6 +15,7 @@ from samples.build.markup import write_html, write_rtf
 from samples.build.ofd import write_ofd
 from samples.build.packing import archive, encrypted_word, package, raw_zip, seven_zip
 from samples.build.pdf import write_pdf
+from samples.build.quine import zip_quine
 from samples.build.sheet import write_xlsx
 
 CUTS = 20
@@ -88,10 +89,15 @@ def _misnamed() -> Iterator[Hostile]:
 
 def _word(body: str, *, head: str = "") -> bytes:
     """A .docx whose body is the given XML."""
-    with zipfile.ZipFile(io.BytesIO(write_docx(paper()))) as sound:
-        parts = {name: sound.read(name) for name in sound.namelist()}
-    parts["word/document.xml"] = f'{head}<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>'.encode()
-    return package(tuple(parts.items()))
+    document = f'{head}<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>'.encode()
+    return _with_part(write_docx(paper()), "word/document.xml", document)
+
+
+def _with_part(sound: bytes, name: str, data: bytes) -> bytes:
+    """A container in which one part is another."""
+    with zipfile.ZipFile(io.BytesIO(sound)) as container:
+        parts = {each: container.read(each) for each in container.namelist()}
+    return package(tuple((parts | {name: data}).items()))
 
 
 def _swollen() -> Iterator[Hostile]:
@@ -102,14 +108,18 @@ def _swollen() -> Iterator[Hostile]:
     yield Hostile(name="炸弹.docx", data=package((("[Content_Types].xml", b"<Types/>"), ("word/document.xml", zeros))))
     yield Hostile(name="炸弹.ofd", data=package((("OFD.xml", zeros),)))
     yield Hostile(name="自套.zip", data=_nested(archive((("a.txt", b"x" * 40),)), 12))
-    yield Hostile(name="空成员.zip", data=_empty_members(60_000))
-    yield Hostile(name="空成员.docx", data=_empty_members(60_000, first=b"[Content_Types].xml"))
+    yield Hostile(name="自含.zip", data=zip_quine())
+    yield Hostile(name="空成员.zip", data=_empty_members(6_000))
+    yield Hostile(name="空成员.docx", data=_empty_members(24_000, first=b"[Content_Types].xml"))
     lol = (
         '<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">'
         + "".join(f'<!ENTITY {chr(98 + n)} "{("&" + chr(97 + n) + ";") * 10}">' for n in range(9))
         + "]>"
     )
     yield Hostile(name="实体.docx", data=_word("<w:p><w:r><w:t>&j;</w:t></w:r></w:p>", head=lol))
+    laughs = f'{lol}<ofd:OFD xmlns:ofd="{_OFD}"><ofd:DocBody>&j;</ofd:DocBody></ofd:OFD>'.encode()
+    yield Hostile(name="实体.ofd", data=package((("OFD.xml", laughs),)))
+    yield Hostile(name="实体.xlsx", data=_with_part(write_xlsx(paper()), "xl/workbook.xml", f"{lol}<workbook>&j;</workbook>".encode()))
     outer = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
     yield Hostile(name="外部实体.docx", data=_word("<w:p><w:r><w:t>&x;</w:t></w:r></w:p>", head=outer))
     pages = f'{outer}<ofd:OFD xmlns:ofd="{_OFD}"><ofd:DocBody/></ofd:OFD>'.encode()
@@ -138,6 +148,21 @@ def _empty_members(count: int, *, first: bytes = b"") -> bytes:
     directory = b"".join(entries)
     end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, count & 0xFFFF, count & 0xFFFF, len(directory), len(local), 0)
     return local + directory + end
+
+
+def write_million_empty_members(path: Path, count: int = 1_000_000) -> None:
+    """A zip of very many empty members, each with a header of its own, counted as zip64 does. About 90 bytes a member."""
+    with path.open("wb") as file:
+        names = [f"{number:07d}".encode("ascii") for number in range(count)]
+        header = b"PK\x03\x04" + struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 33, 0, 0, 0, 7, 0)
+        file.writelines(header + name for name in names)
+        start, step = file.tell(), len(header) + 7
+        fields = b"PK\x01\x02" + struct.pack("<HHHHHHIIIHHHHHI", 20, 20, 0, 0, 0, 33, 0, 0, 0, 7, 0, 0, 0, 0, 0)
+        file.writelines(fields + struct.pack("<I", place * step) + name for place, name in enumerate(names))
+        size = file.tell() - start
+        file.write(b"PK\x06\x06" + struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, count, count, size, start))
+        file.write(b"PK\x06\x07" + struct.pack("<IQI", 0, start + size, 1))
+        file.write(b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 0xFFFF, 0xFFFF, size, start, 0))
 
 
 def _wide_table(columns: int) -> str:
@@ -213,6 +238,11 @@ def _odd_ofd() -> Iterator[Hostile]:
     missing = "<ofd:PublicRes>Res.xml</ofd:PublicRes><ofd:DocumentRes>../../../etc/passwd</ofd:DocumentRes>"
     image = '<ofd:ImageObject Boundary="0 0 210 297" ResourceID="9"/>'
     yield Hostile(name="缺资源.ofd", data=_ofd_page(image, resources=missing))
+    lettered = (
+        '<ofd:TextObject Boundary="20 20 100 10" Font="77" Size="4"><ofd:TextCode X="0" Y="4">没有这个字体</ofd:TextCode></ofd:TextObject>'
+    )
+    yield Hostile(name="缺字体.ofd", data=_ofd_page(lettered, resources="<ofd:PublicRes>Res.xml</ofd:PublicRes>"), is_bad=False)
+    yield Hostile(name="缺字体.pdf", data=_pdf(b"", b"BT /F9 12 Tf 50 700 Td <4E00> Tj ET"), is_bad=False)
     itself = '<ofd:CompositeObject Boundary="0 0 1 1" ResourceID="7"/>'
     yield Hostile(name="自引.ofd", data=_ofd_page(itself, resources="<ofd:PublicRes>P.xml</ofd:PublicRes>"), is_bad=False)
     path = (
@@ -234,4 +264,4 @@ def _odd_names() -> Iterator[Hostile]:
     yield Hostile(name="逃逸.zip", data=raw_zip(((b"../../evil.docx", word), (b"/etc/evil.docx", word), (b"C:\\evil.docx", word))))
     yield Hostile(name="坏名.zip", data=raw_zip(((b"\xff\xfe\xfd.docx", word),)), is_bad=False)
     yield Hostile(name="长名.zip", data=raw_zip(((("名" * 80 + ".docx").encode(), word),)), is_bad=False)
-    yield Hostile(name="名" * 80 + "长.docx", data=word, is_bad=False)
+    yield Hostile(name="名" * 83 + "a.docx", data=word, is_bad=False)
