@@ -203,14 +203,11 @@ class _Whole:
     def fits(self, grid: Grid) -> bool:
         """Whether a grid has the same columns, or some of them, between the same outer edges."""
         grid = self._aligned(grid)
-        near = _NEAR
-        if abs(self.xs[0] - grid.xs[0]) > near or abs(self.xs[-1] - grid.xs[-1]) > near:
+        if abs(self.xs[0] - grid.xs[0]) > _NEAR or abs(self.xs[-1] - grid.xs[-1]) > _NEAR:
             return False
         if grid.columns == len(self.xs) - 1 and self._repeated_header(grid):
             return True
-        return all(min(abs(x - own) for own in self.xs) <= near for x in grid.xs) or all(
-            min(abs(x - own) for x in grid.xs) <= near for own in self.xs
-        )
+        return _stands_on(grid.xs, self.xs) or _stands_on(self.xs, grid.xs)
 
     def add(self, grid: Grid) -> None:
         """Append a page's grid: repeated header dropped, a row that the page end cut rejoined."""
@@ -254,10 +251,11 @@ class _Whole:
     def _aligned(self, grid: Grid) -> Grid:
         """A grid of the same columns that stands aside, as tables on facing pages do, in the place of the page before."""
         aside = grid.xs[0] - self.xs[0]
-        if not _NEAR < abs(aside) <= _ASIDE or len(grid.xs) != len(self.xs):
+        if not _NEAR < abs(aside) <= _ASIDE:
             return grid
         moved = [x - aside for x in grid.xs]
-        return Grid(moved, grid.ys, grid.cells) if all(abs(x - own) <= _NEAR for x, own in zip(moved, self.xs, strict=True)) else grid
+        is_same = abs(moved[-1] - self.xs[-1]) <= _NEAR and (_stands_on(moved, self.xs) or _stands_on(self.xs, moved))
+        return Grid(moved, grid.ys, grid.cells) if is_same else grid
 
     def _repeats(self, own: GridCell, cell: GridCell) -> bool:
         """Whether a cell at the top of a page says its label again: all of it, or as much as there was room for."""
@@ -413,6 +411,11 @@ class _Whole:
             ),
             page=self.page,
         )
+
+
+def _stands_on(edges: list[float], others: list[float]) -> bool:
+    """Whether each of some edges is one of others."""
+    return all(min(abs(edge - other) for other in others) <= _NEAR for edge in edges)
 
 
 def _row_texts(grid: Grid) -> list[tuple[tuple[int, str], ...]]:

@@ -204,4 +204,4 @@ def _recognise_scans(package: OfdPackage, pages: _Pages) -> bool:
     return is_recognised
 
 
-BACKEND = Backend(name="ofd", version="1", claims=claims, read=read)
+BACKEND = Backend(name="ofd", version="2", claims=claims, read=read)
