@@ -27,7 +27,7 @@ def check(case: UnitCase) -> Iterator[Finding]:
     decisive = ever if was_late_at_first and ever is not None else standing
     doubt = ""
     if not was_late_at_first:
-        doubt = "此前按期收到的材料已被退回，是否计为逾期，请核定。"
+        doubt = "此前按期收到的材料已被退回，以上按退回后重新报送的时间计算。是否计为逾期，请核定。"
     elif any(is_riddle(file) for file in case.files) or _may_have_come(case, decisive):
         doubt = "另有材料无法读取或有收文记录而无文件，可能此前已经收齐，请先核实。"
     yield case.finding(CODE, "query" if doubt else "certain", _message(case, decisive) + doubt, _evidence(case, decisive))

@@ -55,7 +55,7 @@ def _told(one: Difference) -> str:
     if not one.word or not one.ofd:
         version, text = ("Word", one.word) if one.word else ("OFD", one.ofd)
         return f"{place}仅{version}版有“{shortened(text, 40)}”"
-    return f"{place}Word版为“{shortened(one.word, 40)}”，OFD版为“{shortened(one.ofd, 40)}”"
+    return f"{place}的Word版为“{shortened(one.word, 40)}”，OFD版为“{shortened(one.ofd, 40)}”"
 
 
 _CHANGED = (says(1, "市甲局集中推介重大项目13个，在门户网站发布工作方案3份。"), *full()[1:])

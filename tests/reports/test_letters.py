@@ -211,3 +211,13 @@ def test_inner_parts_that_no_seal_covers_are_not_told_to_units() -> None:
     (letter,) = letters(finding("SEA008", "A", text, outcome="query"))
     assert "“某公章”有13处内容不在印章保护范围内（资源、页面））" in text_of(letter)
     assert "Doc_0" not in text_of(letter)
+
+
+def test_a_unit_whose_material_was_sent_back_is_told_that_the_time_counts_from_then() -> None:
+    text = (
+        "市教育局的报告应于2023年8月15日前报送，首次收文时间为2023年8月21日10时20分（该次即收齐Word版和OFD版），迟报6天（4个工作日）。"
+        "此前按期收到的材料已被退回，以上按退回后重新报送的时间计算。是否计为逾期，请核定。"
+    )
+    (letter,) = letters(finding("SUB002", "A", text, outcome="query"))
+    assert "此前按期收到的材料已被退回，以上按退回后重新报送的时间计算）" in text_of(letter)
+    assert "核定" not in text_of(letter)
