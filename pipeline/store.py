@@ -124,6 +124,7 @@ class Store:
         """Wrap an open, migrated connection."""
         self._connection = connection
         self._path = path
+        self._unpacked: StoredRun | None = None
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -227,38 +228,46 @@ class Store:
 
     def add_run(self, run: StoredRun) -> None:
         """Add a run at the end of its round's chain; StoreError where its previous run is not that chain's last."""
-        last = self.last_run(run.round)
-        if (last.id if last else None, last.digest if last else None) != (run.previous, run.previous_digest):
+        rows = self._rows("SELECT id, digest FROM run WHERE round = ? ORDER BY number DESC LIMIT 1", (run.round,))
+        if (rows[0] if rows else (None, None)) != (run.previous, run.previous_digest):
             raise StoreError(f"{self._path}：第{run.round}期的上次核查已经不是{run.previous or '空'}，可能另有一次核查刚刚完成，请重新运行")
+        line = json_line(to_plain(run)).encode("utf-8")
+        link, body = hashlib.sha256(line).hexdigest(), zlib.compress(line, 6)
         with self.together():
             self._write(
                 "INSERT INTO run (id, round, as_of, inputs, digest, previous, link, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [(run.id, run.round, run.as_of.isoformat(), run.inputs, run.digest, run.previous, run.link, _packed(run))],
+                [(run.id, run.round, run.as_of.isoformat(), run.inputs, run.digest, run.previous, link, body)],
             )
             rows = [(one.finding.key.id, run.round, run.ledger, run.id, run.id) for one in run.findings]
             self._write(_FINDING_SEEN, rows)
 
     def last_run(self, round_id: RoundId) -> StoredRun | None:
         """Return the last run of a round."""
-        rows = self._rows("SELECT body FROM run WHERE round = ? ORDER BY number DESC LIMIT 1", (round_id,))
-        return _unpacked(rows[0][0]) if rows else None
+        return self._one_run("SELECT id, body FROM run WHERE round = ? ORDER BY number DESC LIMIT 1", (round_id,))
 
     def base_run(self, round_id: RoundId, as_of: datetime) -> StoredRun | None:
         """Return the latest run of a round that is not later than a moment: what a run for that moment is compared with."""
-        query = "SELECT body FROM run WHERE round = ? AND as_of <= ? ORDER BY as_of DESC, number DESC LIMIT 1"
-        rows = self._rows(query, (round_id, as_of.isoformat()))
-        return _unpacked(rows[0][0]) if rows else None
+        query = "SELECT id, body FROM run WHERE round = ? AND as_of <= ? ORDER BY as_of DESC, number DESC LIMIT 1"
+        return self._one_run(query, (round_id, as_of.isoformat()))
 
     def run_for(self, round_id: RoundId, as_of: datetime) -> StoredRun | None:
         """Return the latest run of a round for exactly this moment."""
-        query = "SELECT body FROM run WHERE round = ? AND as_of = ? ORDER BY number DESC LIMIT 1"
-        rows = self._rows(query, (round_id, as_of.isoformat()))
-        return _unpacked(rows[0][0]) if rows else None
+        query = "SELECT id, body FROM run WHERE round = ? AND as_of = ? ORDER BY number DESC LIMIT 1"
+        return self._one_run(query, (round_id, as_of.isoformat()))
 
     def run(self, run_id: str) -> StoredRun | None:
         """Return a run by its identifier."""
-        rows = self._rows("SELECT body FROM run WHERE id = ?", (run_id,))
-        return _unpacked(rows[0][0]) if rows else None
+        return self._one_run("SELECT id, body FROM run WHERE id = ?", (run_id,))
+
+    def _one_run(self, query: str, values: Sequence[Any]) -> StoredRun | None:
+        """Return the run of the only row; the one that was asked for last is not unpacked again, as rows never change."""
+        rows = self._rows(query, values)
+        if not rows:
+            return None
+        name, body = rows[0]
+        if self._unpacked is None or self._unpacked.id != name:
+            self._unpacked = _unpacked(body)
+        return self._unpacked
 
     def run_ids(self) -> tuple[tuple[str, RoundId, str], ...]:
         """Return identifier, round and ``as_of`` of every run, oldest first."""
@@ -518,10 +527,6 @@ def _wrong(path: Path, error: sqlite3.Error) -> str:
 
 def _loads(text: str) -> Any:
     return json.loads(text)
-
-
-def _packed(run: StoredRun) -> bytes:
-    return zlib.compress(json_line(to_plain(run)).encode("utf-8"), 6)
 
 
 def _unpacked(body: bytes) -> StoredRun:
