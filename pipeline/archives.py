@@ -25,6 +25,8 @@ _SMALL = 1 << 20
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _DOCUMENT_PARTS = ("[content_types].xml", "ofd.xml", "mimetype", "_rels/", "docprops/", "word/", "xl/", "ppt/", "doc_0/", "customxml/")
 _CENTRAL_ENTRY = 46
+_LARGEST_DIRECTORY = 12 << 20
+"""No document has so many parts that their directory takes this many bytes: a larger one is never parsed."""
 _LARGEST_DICTIONARY = 1 << 29
 
 
@@ -112,12 +114,15 @@ def unpack(path: Path, kind: ArchiveKind, *, temp: Path, budget: Budget) -> Unpa
 
 def _is_document(path: Path, head: bytes) -> bool:
     """Return whether a zip is an Office or OFD package: by its directory, or by its first parts where that is lost."""
+    by_parts = (name.lower().replace("\\", "/").startswith(_DOCUMENT_PARTS) for name in _local_names(head))
+    if (_directory_size(path) or 0) > _LARGEST_DIRECTORY:
+        return any(by_parts)
     try:
         with zipfile.ZipFile(path) as archive:
             names = {name.replace("\\", "/").lower() for name in archive.namelist()[:2000]}
         return bool(names & {"[content_types].xml", "ofd.xml", "mimetype", "word/document.xml", "xl/workbook.xml"})
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error, UnicodeError):
-        return any(name.lower().replace("\\", "/").startswith(_DOCUMENT_PARTS) for name in _local_names(head))
+        return any(by_parts)
 
 
 def _local_names(head: bytes) -> Iterator[str]:
