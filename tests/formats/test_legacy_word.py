@@ -70,6 +70,17 @@ def test_a_text_box_stands_in_the_cell_that_it_hangs_in_and_without_an_anchor_at
     assert [paragraph.text for paragraph in adrift.paragraphs()] == [*PARAGRAPHS, "已公开低保名单12期。"]
 
 
+def test_a_text_box_that_is_said_to_hang_within_itself_is_read_once() -> None:
+    data = bytearray(_bytes("text-box-vml"))
+    anchors = data.index(bytes.fromhex("3a000000440000009a000000"))
+    data[anchors : anchors + 8] = (0x9A).to_bytes(4, "little") * 2
+    result = read(bytes(data)).value
+    assert result is not None
+    texts = [paragraph.text for paragraph in result.paragraphs()]
+    assert texts.count("已公开低保名单12期。") == 1
+    assert texts[0] == PARAGRAPHS[0]
+
+
 def test_the_class_id_of_wps_makes_it_a_wps_file() -> None:
     value = read(as_wps(_bytes("plain"))).value
     assert value is not None

@@ -22,13 +22,13 @@ class Boxes:
         start = sum((counts.body, counts.footnotes, counts.headers, counts.macros, counts.comments, counts.endnotes))
         self._whole = start, start + counts.boxes
         texts = {shape: (start + first, start + last) for shape, first, last in _entries(binary.box_texts, _FTXBXS, _SHAPE_IN_FTXBXS)}
-        anchors = [(place, shape) for shape, place, _ in _entries(binary.box_anchors, _SPA, 0)]
-        self._boxes = {place: texts[shape] for place, shape in anchors if shape in texts and _is_within(texts[shape], self._whole)}
+        anchors = {shape: place for shape, place, _ in _entries(binary.box_anchors, _SPA, 0) if place < counts.body}
+        self._boxes = {anchors[shape]: box for shape, box in texts.items() if shape in anchors and _is_within(box, self._whole)}
         self._given: list[Range] = []
 
     def at(self, place: int) -> Range | None:
         """The box that hangs on the character at a position of the body; None where none does."""
-        box = self._boxes.get(place)
+        box = self._boxes.pop(place, None)
         if box is not None:
             self._given.append(box)
         return box
