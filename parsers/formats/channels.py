@@ -22,6 +22,7 @@ _SHORTEST = 0.3
 _CROSSED = 1.5
 """Texts that go over a channel, as a share of the lines that keep it, above which it is none."""
 NUMBER_HEADINGS = frozenset({"序号", "编号", "序", "项号"})
+_HEADING_STARTS = tuple(sorted({heading[0] for heading in NUMBER_HEADINGS}))
 _LONGEST_NUMBER = 4
 
 
@@ -71,9 +72,8 @@ def complete(sheets: Sequence[Sheet], across: dict[int, list[Rule]], loose: dict
     regions = [region for region in ruled if not is_framed(region)]
     for region in regions:
         read_lines(region)
-    bare = {sheet.number: sheet_lines(run for run in loose[sheet.number] if run.angle in {0, 360}) for sheet in sheets}
     taken = {region.sheet.number for region in regions if len(region.ats) > 2}
-    numbered = list(_numbered_regions([sheet for sheet in sheets if sheet.number not in taken], bare))
+    numbered = list(_numbered_regions([sheet for sheet in sheets if sheet.number not in taken], loose))
     framed = {region.sheet.number for region in numbered}
     regions = [region for region in regions if region.sheet.number not in framed] + numbered
     changed: set[int] = set()
@@ -130,11 +130,14 @@ def _has_edge(down: Iterable[Rule], at: float, top: float, bottom: float) -> boo
 # --- Regions told by their numbers ---------------------------------------------------------------------------------
 
 
-def _numbered_regions(sheets: Sequence[Sheet], lines: dict[int, list[SheetLine]]) -> Iterator[Region]:
+def _numbered_regions(sheets: Sequence[Sheet], loose: dict[int, list[Run]]) -> Iterator[Region]:
     """Tables without rules: from a heading line that begins with 序号, over the pages that go on with it."""
     open_region: Region | None = None
     for sheet in sheets:
-        own = [line for line in lines[sheet.number] if not _is_furniture(line, sheet)]
+        runs = loose[sheet.number]
+        if open_region is None and not any(run.text.lstrip().startswith(_HEADING_STARTS) for run in runs):
+            continue
+        own = [line for line in sheet_lines(run for run in runs if run.angle in {0, 360}) if not _is_furniture(line, sheet)]
         start = next((place for place, line in enumerate(own) if _is_heading(line)), None)
         if start is None and open_region is not None and own and _goes_on(open_region, sheet, own):
             start = 0

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from parsers.formats.addresses import Addressed
 from parsers.formats.backend import Backend, RefusalError, refused
+from parsers.formats.package import ZIP_MAGIC
 from parsers.formats.raw import RawBlock, RawCell, RawParagraph, RawTable
 from pipeline.model.document import Document, Problem, Read
 from pipeline.model.evidence import WHOLE_FILE
@@ -55,6 +56,8 @@ _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 
 def claims(data: bytes) -> bool:
     """Whether bytes begin as a web page or as a mail-like archive of one."""
+    if data.startswith(ZIP_MAGIC):
+        return False
     if _MIME.match(data[:_HEAD]) is not None:
         return b"text/html" in data.lower()
     head = _decoded(data[:_HEAD]).lstrip("\ufeff \t\r\n")

@@ -1,10 +1,12 @@
 """Lines of a page cut at wide white: what may be cells side by side."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from parsers.formats.placed import Run
 
+_BLANK = re.compile(r"\s")
 GAP = 0.42
 """White at least this wide (in character sizes) may part two cells; a blank inside a text is narrower."""
 
@@ -64,7 +66,11 @@ def _inked(run: Run) -> Iterator[tuple[float, float, str, float]]:
     """Parts of a run without blanks or wide white: left, right, text and size."""
     start: int | None = None
     ends = [*run.xs[1:], run.right]
-    usual = _usual_advance(run)
+    steps = [end - left for left, end in zip(run.xs, ends, strict=True)]
+    usual = _usual_advance(run, steps)
+    if max(steps) <= 0.6 * usual + GAP * run.size and not _BLANK.search(run.text):
+        yield run.xs[0], run.right, run.text, run.size
+        return
     for place, character in enumerate(run.text):
         if character.isspace():
             if start is not None:
@@ -81,8 +87,7 @@ def _inked(run: Run) -> Iterator[tuple[float, float, str, float]]:
         yield run.xs[start], run.right, run.text[start:], run.size
 
 
-def _usual_advance(run: Run) -> float:
+def _usual_advance(run: Run, steps: list[float]) -> float:
     """Width of the run's full-width characters: the usual distance, bounded by their size."""
-    ends = [*run.xs[1:], run.right]
-    steps = sorted(end - start for start, end, character in zip(run.xs, ends, run.text, strict=False) if ord(character) > 0x2E7F)
-    return min(steps[len(steps) // 2], 1.6 * run.size) if steps else run.size
+    wide = sorted(step for step, character in zip(steps, run.text, strict=False) if character > "\u2e7f")
+    return min(wide[len(wide) // 2], 1.6 * run.size) if wide else run.size

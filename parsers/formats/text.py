@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from parsers.formats.backend import Backend
+from parsers.formats.package import ZIP_MAGIC
 from parsers.formats.text_rows import table_of
 from pipeline.model.document import Block, Document, Paragraph, Problem, Read
 from pipeline.model.evidence import WHOLE_FILE, at_paragraph
@@ -24,6 +25,8 @@ _FEWEST_ROWS = 2
 
 def claims(data: bytes) -> bool:
     """Whether bytes decode as text without control characters and are no markup."""
+    if data.startswith(ZIP_MAGIC):
+        return False
     text = decoded(data)
     return text is not None and bool(text.strip()) and _MARKUP.match(text) is None
 

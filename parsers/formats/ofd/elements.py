@@ -41,7 +41,7 @@ def child(element: "Element | None", name: str) -> "Element | None":
 
 def descendants(element: "Element", name: str) -> Iterator["Element"]:
     """Descendants of a local name in document order."""
-    return (found for found in element.iter() if local(found) == name)
+    return element.iter("{*}" + name)
 
 
 def numbers(text: str | None) -> list[float]:
