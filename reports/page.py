@@ -18,7 +18,7 @@ from reports import charts
 from reports.links import link_path
 from reports.names import UnitNames
 from reports.ooxml import printable
-from reports.standing import MatrixCell, Reception, matrix, receptions, round_totals, task_title
+from reports.standing import MatrixCell, Reception, is_counted, matrix, receptions, round_totals, task_title
 from reports.wording import (
     CELL_STATES,
     CHANGES,
@@ -222,7 +222,7 @@ def _charts(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell]) -> 
         ]
     sections: dict[str, list[charts.Part]] = {}
     of_task = {task.no: task.section for task in audit.ledger.tasks}
-    must = [cell for cell in cells.values() if cell.obligation is not None and cell.obligation.strength == "must"]
+    must = [cell for cell in cells.values() if is_counted(audit, cell)]
     for section in dict.fromkeys(of_task.values()):
         states = [cell.state for cell in must if of_task.get(cell.task) == section]
         sections[section] = [

@@ -196,10 +196,13 @@ def is_doubtful(audit: Audit, cell: MatrixCell, how: Reception) -> bool:
 
 def is_counted(audit: Audit, cell: MatrixCell) -> bool:
     """Whether a cell is a duty that the notice counts: must, open, of a unit that is expected for certain."""
+    return is_to_answer(audit, cell) and is_demanded(audit, cell.unit)
+
+
+def is_to_answer(audit: Audit, cell: MatrixCell) -> bool:
+    """Whether a cell is a duty that its unit, whoever it is, must answer task by task: must, not exempt, not the report itself."""
     duty = cell.obligation
-    if duty is None or duty.strength != "must" or duty.exempt:
-        return False
-    return is_demanded(audit, cell.unit) and cell.task not in audit.report_tasks
+    return duty is not None and duty.strength == "must" and not duty.exempt and cell.task not in audit.report_tasks
 
 
 def deadline_totals(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], task: Task) -> DeadlineTotals | None:

@@ -68,6 +68,17 @@ CODE_NAMES: Mapping[str, str] = {
 }
 """Names of the findings' codes (contract, section 6)."""
 
+CATEGORIES: Mapping[str, str] = {
+    "dept": "政府部门",
+    "county": "县（市）区",
+    "institution": "直属机构",
+    "park": "园区",
+    "outside": "不属本级政府",
+    "unverified": "类别待核实",
+    "issuer": "发文机关",
+    "group": "统称",
+}
+"""Categories of a roster that the house knows; others stand as the office wrote them."""
 OUTCOMES: Mapping[str, str] = {"certain": "确定", "query": "待核", "note": "备注"}
 CHANGES: Mapping[str, str] = {"new": "新增", "same": "仍在", "updated": "有变化", "reopened": "重新出现"}
 DECISIONS: Mapping[str, str] = {"open": "待定", "confirmed": "已确认", "rejected": "不成立", "waived": "已豁免", "recheck": "待复核"}

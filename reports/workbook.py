@@ -15,8 +15,9 @@ from pipeline.model.work import Obligation, TaskNo, UnitId
 from reports.cells import COLOURS, OUTCOME_COLOURS, fit, places_of, quotes_of, row_height
 from reports.links import link_path
 from reports.names import UnitNames
-from reports.standing import MatrixCell, Reception, is_demanded, matrix, receptions, round_totals, task_title
+from reports.standing import ANSWERED, MatrixCell, Reception, is_demanded, is_to_answer, matrix, receptions, round_totals, task_title
 from reports.wording import (
+    CATEGORIES,
     CELL_STATES,
     CHANGES,
     CODE_NAMES,
@@ -31,6 +32,7 @@ from reports.wording import (
     CellState,
     day_words,
     moment_words,
+    receipt_words,
     share_words,
 )
 
@@ -244,7 +246,7 @@ class Binder:
         dossiers = {dossier.unit: dossier for dossier in self._audit.dossiers}
         must: dict[UnitId, list[MatrixCell]] = {}
         for cell in self._cells.values():
-            if cell.obligation is not None and cell.obligation.strength == "must":
+            if is_to_answer(self._audit, cell):
                 must.setdefault(cell.unit, []).append(cell)
         counts = Counter((found.finding.key.unit, found.finding.outcome) for found in self._audit.findings)
         rows = (self._unit_row(unit, how, dossiers, must.get(unit, []), counts) for unit, how in self._receptions.items())
@@ -271,14 +273,14 @@ class Binder:
         completed = dossier.completed_at if dossier else None
         return (
             self._names.short(unit),
-            row.category if row else "",
+            CATEGORIES.get(row.category, row.category) if row else "",
             required,
             RECEPTIONS[how],
-            moment_words(first) if first else "",
-            moment_words(completed) if completed else "",
+            receipt_words(first) if first else "",
+            receipt_words(completed) if completed else "",
             str(sum(len(submission.files) for submission in dossier.submissions) if dossier else 0),
             str(len(must)),
-            str(sum(1 for cell in must if cell.entries and cell.state != "blank")),
+            str(sum(1 for cell in must if cell.state in ANSWERED)),
             str(counts.get((unit, "certain"), 0)),
             str(counts.get((unit, "query"), 0)),
             row.note if row else "",
@@ -298,7 +300,7 @@ class Binder:
             FORMS.get(file.form, file.form),
             file.format,
             str(file.source.size),
-            moment_words(file.received_at) if file.received_at else "",
+            receipt_words(file.received_at) if file.received_at else "",
             "有" if file.receipt else "无",
             _use_words(file),
             "；".join(f"{seal.name}：{VERDICTS.get(seal.verdict, seal.verdict)}" for seal in file.seals),

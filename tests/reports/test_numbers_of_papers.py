@@ -136,3 +136,17 @@ def test_workbook_and_page_print_the_same_totals(audit: Audit) -> None:
 def test_the_list_of_findings_holds_every_finding_once(audit: Audit) -> None:
     sheet = load_workbook(io.BytesIO(workbook_xlsx(audit)))["问题清单"]
     assert sheet.max_row - 1 == len(list(data_files(audit)["findings.json"]))
+
+
+def test_the_sheet_of_units_and_the_chart_of_the_page_add_up_to_the_notice(audit: Audit) -> None:
+    run = run_of(audit)
+    counts = run.counts()
+    rows = list(load_workbook(io.BytesIO(workbook_xlsx(audit)))["单位"].iter_rows(values_only=True))
+    heads = [str(name) for name in rows[0]]
+    sent = [dict(zip(heads, row, strict=True)) for row in rows[1:] if row[heads.index("报送要求")] == "应报送"]
+    assert len(sent) == counts["expected"]
+    assert sum(int(str(row["应报告任务"])) for row in sent) == counts["duties"]
+    assert sum(int(str(row["已见进展"])) for row in sent) == counts["answered"]
+    assert sum(int(str(row["确定问题"])) for row in sent) == len(run.nameable())
+    (chart,) = re.findall(r'aria-label="应报告任务的进展状态（项次）：([^"]*)"', page_html(audit).decode("utf-8"))
+    assert sum(int(each) for each in re.findall(r" (\d+)(?:；|$)", chart)) == counts["duties"]
