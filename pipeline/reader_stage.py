@@ -235,7 +235,8 @@ def _keep_seen(files: Sequence[Found], store: Store, key: ReadingKey, lost: Mapp
     """Note the files of this inbox and forget what nobody has any more; nothing is written where nothing changed."""
     now = [
         Seen(
-            path=each.source.path,
+            # A copy: the database leaves its own form of a text beside the text, for as long as that lives.
+            path=each.source.path.encode().decode(),
             sha256=each.source.sha256,
             reader=key.reader,
             settings=key.settings,

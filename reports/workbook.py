@@ -37,7 +37,8 @@ from reports.wording import (
 )
 
 _CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 (a workbook's dates have no zone)
-_LINKS = 60000
+_LINKS, _LINKS_OF_MANY = 60000, 10000
+"""Links of a workbook, and of one that is written row by row: they are kept to the end. Findings have theirs first."""
 _OWN = frozenset({"台账", "名册"})
 """Papers of the office that are cited last: they say what is asked, not what was found."""
 _HELD_ROWS = 10000
@@ -71,7 +72,7 @@ def write_workbook(audit: Audit, path: Path, *, inbox: str = "../../inbox") -> N
         try:
             with xlsxwriter.Workbook(file, options) as book:
                 book.set_properties({"title": "工作底表", "created": _CREATED})
-                Binder(book, audit, inbox).bind()
+                Binder(book, audit, inbox, links=_LINKS if is_held else _LINKS_OF_MANY).bind()
         except FileCreateError as error:
             raise OSError(str(error)) from error
 
@@ -85,7 +86,7 @@ def _use_words(file: ReceivedFile) -> str:
 class Binder:
     """The sheets of one workbook, with what they share: formats, names, and the links written so far."""
 
-    def __init__(self, book: Any, audit: Audit, inbox: str) -> None:
+    def __init__(self, book: Any, audit: Audit, inbox: str, *, links: int) -> None:
         """Prepare the formats."""
         self._book = book
         self._audit = audit
@@ -93,7 +94,7 @@ class Binder:
         self._names = UnitNames(audit.roster)
         self._cells = matrix(audit)
         self._receptions = receptions(audit)
-        self._links = 0
+        self._links_left = links
         self._outer = {file.source.path.split("!/", maxsplit=1)[0] for file in audit.files}
         face = {"font_name": "宋体", "font_size": 10, "valign": "top"}
         self._plain = book.add_format({**face, "text_wrap": True, "border": 1, "border_color": "#BFBFBF"})
@@ -368,10 +369,10 @@ class Binder:
         """Write an inbox path as a link to its file, or to its archive; anything else as plain text."""
         outer = path.split("!/", maxsplit=1)[0]
         target = f"external:{self._inbox}/{link_path(outer)}"
-        if outer not in self._outer or len(target) > 1000 or self._links >= _LINKS:
+        if outer not in self._outer or len(target) > 1000 or not self._links_left:
             self._text(sheet, row, column, path)
             return
-        self._links += 1
+        self._links_left -= 1
         if sheet.write_url(row, column, target, self._link, fit(path, 250)) != 0:
             self._text(sheet, row, column, path)
 
