@@ -127,6 +127,8 @@ class Painter:
             return
         if fills and is_curved(data):
             self.outlines += 1
+            if not strokes:
+                return
         for line in straight_lines(data, self._placement(element, outer)):
             place_lines(self.sheet, line, strokes=strokes)
 

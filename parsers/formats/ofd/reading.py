@@ -5,6 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from parsers.formats.backend import Backend, RefusalError, refused
+from parsers.formats.extent import most_pages, too_many
 from parsers.formats.ocr import recognised_page
 from parsers.formats.ofd.elements import child, children, descendants, local
 from parsers.formats.ofd.package import OfdPackage, open_package
@@ -19,8 +20,6 @@ from pipeline.model.evidence import WHOLE_FILE, Where
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
-
-MAX_PAGES = 2_000
 
 
 @dataclass
@@ -104,8 +103,8 @@ def _read_body(package: OfdPackage, doc_body: "Element", entry: str, pages: _Pag
     _note_attachments(book)
     for holder in children(root, "Pages"):
         for page in children(holder, "Page"):
-            if len(pages.sheets) >= MAX_PAGES:
-                pages.problems.append(Problem(code="FIL004", message=f"页数超过上限{MAX_PAGES}页，其余页未读取", where=WHOLE_FILE))
+            if len(pages.sheets) >= most_pages():
+                pages.problems.append(too_many(most_pages()))
                 return
             _read_page(book, page, annotations, pages)
 
