@@ -23,17 +23,19 @@ _MARK = re.compile(r"<!-- (\w+) -->\n")
 def main() -> int:
     """Measure, print, and put each module's tables into its part of the page; named modules replace only their own parts.
 
+    ``name=number`` hands the module's ``main`` a size: ``scaling=100000``.
     A module's ``main`` returns its tables in Markdown, or prints its lines.
     """
     modules = sorted(each.name for each in pkgutil.iter_modules([str(_FOLDER)]) if each.name != "__main__")
     kept = _kept_parts()
-    for name in sys.argv[1:] or modules:
+    for wanted in sys.argv[1:] or modules:
+        name, _, size = wanted.partition("=")
         run = getattr(import_module(f"samples.bench.{name}"), "main", None)
         if run is None:
             continue
         printed = io.StringIO()
         with redirect_stdout(printed):
-            result = run()
+            result = run(int(size)) if size else run()
         kept[name] = result if isinstance(result, str) else f"## {name}\n\n```\n{printed.getvalue().rstrip()}\n```\n"
         sys.stdout.write(kept[name] + "\n")
         parts = [f"<!-- {each} -->\n{kept[each].strip()}\n" for each in modules if each in kept]

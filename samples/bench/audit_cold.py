@@ -63,6 +63,17 @@ def build(folder: Path, units: int = UNITS) -> None:
             _write(folder / "inbox" / name, data)
 
 
+def answers(units: int = UNITS) -> dict[str, frozenset[str]]:
+    """What each report says on the tasks, by the stem of its file's name."""
+    roster = read_roster()
+    book = read_book_2023(roster)
+    senders = [member for member in roster if member.report != "group"][:units]
+    return {
+        f"{member.short_name}政务公开落实情况": frozenset(_answer(member, place, task) for task in book.tasks)
+        for place, member in enumerate(senders)
+    }
+
+
 def _days(book: Book) -> tuple[date, ...]:
     return tuple(map(date.fromisoformat, book.rounds))
 
