@@ -1,5 +1,7 @@
 """From the workspace's settings to what papers take."""
 
+import difflib
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -8,21 +10,33 @@ from pipeline.gathering import Desk
 from pipeline.workspace import LETTER_TEMPLATE, NOTICE_TEMPLATE
 from reports.settings import ManualLine, NoticeSettings, Scheme, SchemeLine
 from reports.word import check_template, house_template
-from reports.wording import check_wording
+from reports.wording import CODE_NAMES, check_wording
 from rules.workdays import after_workdays
 
-"""Templates beside ``audit.toml``: written by ``init``, edited by clerks; where one is deleted the house's stands in."""
 _HOUSE = {NOTICE_TEMPLATE: "notice", LETTER_TEMPLATE: "letter"}
+"""Templates beside ``audit.toml``: written by ``init``, edited by clerks; where one is deleted the house's stands in."""
 
 
 def check_papers(desk: Desk) -> None:
-    """Raise BadInputError naming every mistake of the office's own sentences and templates, before any work is done."""
-    mistakes = list(check_wording(dict(desk.settings.notice.wording), file="audit.toml [notice.wording]"))
+    """Raise BadInputError naming every mistake of the office's own sentences, templates and deductions, before any work is done."""
+    mistakes = [*check_wording(dict(desk.settings.notice.wording), file="audit.toml [notice.wording]"), *_unknown_codes(desk)]
     for name, kind in _HOUSE.items():
         template = _template(desk.workspace.root, name)
         mistakes += check_template(template, file=name, kind=kind) if template is not None else ()
     if mistakes:
         raise BadInputError(*mistakes)
+
+
+def _unknown_codes(desk: Desk) -> Iterator[Mistake]:
+    """Codes of deductions that no finding has: their lines would never count, and nobody would see why."""
+    for line in desk.settings.deductions.lines:
+        for code in line.codes:
+            if code not in CODE_NAMES:
+                near = difflib.get_close_matches(code, CODE_NAMES, n=3, cutoff=0.6)
+                remedy = f"是不是{'、'.join(near)}" if near else "全部编号见 rules/README.md"
+                yield Mistake(
+                    file="audit.toml", place=f"deductions.lines “{line.name}”", message=f"没有“{code}”这个问题编号", remedy=remedy
+                )
 
 
 def notice_settings(desk: Desk, as_of: datetime) -> NoticeSettings:
@@ -70,7 +84,9 @@ def _template(root: Path, name: str) -> bytes | None:
 
 
 def scheme(desk: Desk) -> Scheme:
-    """The annual deductions as the settings have them."""
+    """The annual deductions as the settings have them; raises BadInputError naming every code that is none."""
+    if mistakes := tuple(_unknown_codes(desk)):
+        raise BadInputError(*mistakes)
     table = desk.settings.deductions
     return Scheme(
         enabled=table.enabled,

@@ -135,7 +135,7 @@ def _draw(pdf: Path, target: Path, pages: Mapping[int, str], *, dots: int = DOTS
     for number, name in (chosen | ({aside: turned} if turned and aside is not None else {})).items():
         picture = document[number].render(scale=dots / 72).to_pil().convert("RGB")
         shown = _without_margins(picture) if is_sheet else picture
-        shown.quantize(48).save(target / f"{name}.png", optimize=True)
+        shown.quantize(160 if is_sheet else 48).save(target / f"{name}.png", optimize=True)
     document.close()
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from pipeline.errors import BadInputError
 from pipeline.gathering import Desk
-from pipeline.paper_settings import LETTER_TEMPLATE, NOTICE_TEMPLATE, check_papers, notice_settings
+from pipeline.paper_settings import check_papers, notice_settings, scheme
 from pipeline.settings_file import read_settings
+from pipeline.workspace import LETTER_TEMPLATE, NOTICE_TEMPLATE
 from reports.ooxml import DOCUMENT, pack, unpack
 from reports.word import house_template
 from tests.reports.audits import AS_OF
@@ -40,6 +41,19 @@ def test_every_mistake_of_templates_and_sentences_is_named_at_once(tmp_path: Pat
     assert "audit.toml [notice.wording]" in told
     for words in ("no_problm", "有不认识的字段：when", "{{主送单位}}", "{{主送机关}}", "催办模板.docx"):
         assert words in told
+
+
+def test_a_code_of_the_deductions_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    text = '[[deductions.lines]]\nname = "漏报"\ncodes = ["TSK001", "TSK0O2", "X"]\npoints = 1\n'
+    for check in (check_papers, scheme):
+        with pytest.raises(BadInputError) as raised:
+            check(desk(tmp_path, text))
+        told = str(raised.value)
+        assert "“漏报”：没有“TSK0O2”这个问题编号" in told
+        assert "TSK002" in told
+        assert "没有“X”这个问题编号" in told
+        assert "“TSK001”" not in told
+    assert scheme(desk(tmp_path)).lines
 
 
 def test_an_edited_template_and_own_sentences_reach_the_papers(tmp_path: Path) -> None:
