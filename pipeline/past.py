@@ -4,10 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.audit import said_again
 from pipeline.errors import AuditError, BadInputError, Mistake
-from pipeline.gathering import listed_inbox, open_desk
-from pipeline.history import file_differences, own_differences, program_differences
 from pipeline.store import Store, StoredRun, holder_of, open_store
 from pipeline.workspace import load_workspace
 from reports.data import finding_json
@@ -47,6 +44,9 @@ def verify_runs(folder: Path, *, run_id: str = "", now: datetime) -> tuple[list[
 
     ``now`` only names who holds the workspace.
     """
+    from pipeline.audit import said_again
+    from pipeline.history import program_differences
+
     workspace = load_workspace(folder)
     with open_store(workspace.store, holder=holder_of("verify", now), is_new_allowed=False) as store:
         wrong = list(store.broken_links())
@@ -86,6 +86,9 @@ def _named_run(store: Store, name: str) -> StoredRun:
 
 def _changes_since(folder: Path, run: StoredRun) -> list[str]:
     """What of a run's inputs is another today, in words: its files by name, the office's own files, the program."""
+    from pipeline.gathering import listed_inbox, open_desk
+    from pipeline.history import file_differences, own_differences, program_differences
+
     try:
         desk = open_desk(folder)
         with listed_inbox(desk) as found:

@@ -21,7 +21,6 @@ from pipeline.reading import NOT_WHOLE
 from pipeline.settings import Settings
 from pipeline.workspace import LEDGER_FOLDER, ROSTER_NAME, SETTINGS_NAME
 from reports.data import document_json, ledger_json, passage_json, seal_json, seal_unit, seals_json
-from rules.judge import judge_ledger
 
 NameUnit = Callable[[str], UnitId | None]
 
@@ -108,6 +107,8 @@ def _no_ledger(path: Path, result: Read[Any]) -> BadInputError:
 
 def ledger_command(path: Path, named: Path | None) -> dict[str, Any]:
     """The parsed ledger and its LED findings as JSON data."""
+    from rules.judge import judge_ledger
+
     loaded = load_ledger(path, roster_for(path, named))
     return ledger_json(loaded.ledger, judge_ledger(loaded.ledger, loaded.roster).findings)
 
