@@ -66,7 +66,7 @@ class Names:
     def mentions(self, text: str) -> list[tuple[UnitId, int, int]]:
         """Return the units that a text mentions, with their ends, left to right; blanks part names as well as they join them."""
         found = [mention for mention in self.find_in(text) if mention[0] in self.units]
-        for piece in re.finditer(r"\S+", text):
+        for piece in re.finditer(r"\S+", text) if text.split() != [text] else ():
             inner = ((unit, start + piece.start(), end + piece.start()) for unit, start, end in self.find_in(piece.group()))
             found += [one for one in inner if one[0] in self.units and not any(one[1] < other[2] and other[1] < one[2] for other in found)]
         return sorted(found, key=lambda mention: mention[1])

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
@@ -54,6 +55,7 @@ class Desk:
         """How texts name units, for whose a file is."""
         index = self.index
 
+        @lru_cache(maxsize=4096)
         def found(text: str) -> list[tuple[UnitId, int, int]]:
             return [(each.unit, each.start, each.end) for each in index.find_in(text, bare=True) if each.unit is not None]
 

@@ -17,6 +17,8 @@ _DAY = re.compile(
     r"(?:(20\d\d)[-./年])?(?<!\d)(\d{1,2})[-./月](\d{1,2})(?!\d)日?|(?<!\d)(20\d\d)(\d{2})(\d{2})(?!\d)|(?<!\d)()(\d{2})(\d{2})(?!\d)"
 )
 _MONTH = re.compile(r"(?:(20\d\d)年)?(?<!\d)(\d{1,2})月(?![\d底末])")
+_HINT = re.compile(r"\d|第|半年")
+"""One of these stands in all words that name a round."""
 _AGAIN = re.compile(r"补报|补充报|补正|重新报|重报|再次报|更正|修改(?:稿|版)|修订版|退回")
 _MID_YEAR = 6
 
@@ -35,6 +37,8 @@ def named_by_report(words: Iterable[RoundWords], rounds: Sequence[Round]) -> fro
 def named_by_text(text: str, rounds: Sequence[Round]) -> frozenset[RoundId]:
     """Return the rounds that a path or a receipt's title names: a due day, its month, 第N次, 上半年."""
     plain = fold(text)
+    if not _HINT.search(plain):
+        return frozenset()
     exact = {one.id for found in _DAY.finditer(plain) for one in rounds if _is_due_day(found, one.due)}
     if exact:
         return frozenset(exact)

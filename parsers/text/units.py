@@ -81,6 +81,7 @@ class UnitIndex:
             self._vary(unit)
         self._lengths = _lengths({*self._explicit, *self._variants})
         self._bare_lengths = _lengths(set(self._bare))
+        self._firsts = self._lengths.keys() | self._bare_lengths.keys()
         self._known: dict[str, Resolution] = {}
 
     def unit(self, unit: UnitId) -> Unit:
@@ -306,6 +307,9 @@ class UnitIndex:
         plain = folded(text)
         at = 0
         while at < len(plain.text):
+            if plain.text[at] not in self._firsts:
+                at += 1
+                continue
             found = self._mention_at(plain.text, at, bare=bare and (not at or not _CJK.match(plain.text[at - 1])))
             if found is None:
                 at += 1
