@@ -138,7 +138,7 @@ def sight_of(
         corrections=corrections,
         passages=passages,
         shelf=shelf,
-        reader=f"{readers()}/{reading_settings(desk.trusted)}",
+        reader=f"{readers()}/{reading_settings(desk.trusted, desk.settings.limits.pages)}",
     )
     return Sight(desk=desk, store=store, found=found, readings=readings, claims=claims, as_of=as_of, log_ends=log_ends)
 
@@ -252,7 +252,7 @@ def plan_audit(folder: Path) -> list[dict[str, Any]]:
             rows = [each for each in found if not each.is_container and each.folder is not None]
             return [{"path": each.source.path, "reason": "新文件", "read": True} for each in rows]
     with open_store(desk.workspace.store, is_new_allowed=False) as store, listed_inbox(desk) as found:
-        return plan_json(*planned(found, store, trusted=desk.trusted))
+        return plan_json(*planned(found, store, trusted=desk.trusted, limits=desk.settings.limits))
 
 
 def choose_round(desk: Desk, round_id: str | None, as_of: datetime) -> Round:

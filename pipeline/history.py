@@ -103,7 +103,7 @@ def inputs_of(
         "roster": desk.roster.sha256,
         "receipts": {each.name: each.sha256 for each in desk.receipts_files},
         "settings": digests["audit.toml"],
-        "trust": reading_settings(desk.trusted),
+        "trust": reading_settings(desk.trusted, desk.settings.limits.pages),
         "templates": {path: sha256 for path, sha256 in digests.items() if path.endswith("模板.docx")},
         "program": f"{program}/{edition(*EDITION)}",
         "readers": readers(),

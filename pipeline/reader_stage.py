@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from parsers.formats.extent import MOST
 from parsers.formats.ocr import NOT_RECOGNISED
 from parsers.formats.registry import BACKENDS
 from parsers.seals.verify import VERSION as SEALS_VERSION
@@ -44,6 +45,8 @@ class ReadItem:
     trusted: tuple[bytes, ...]
     most: int = 0
     """Characters that its reading may have; 0 for any number."""
+    pages: int = MOST
+    """Pages of it that are read."""
     recognises: bool = True
     """Whether scanned pages are recognised at once; else the reading says that some were left."""
 
@@ -66,11 +69,12 @@ def readers() -> str:
     return f"{names}/report{REPORT_VERSION}/seals{SEALS_VERSION}/{edition('parsers')}/{_LAYOUT}"
 
 
-def reading_settings(trusted: Sequence[bytes]) -> str:
+def reading_settings(trusted: Sequence[bytes], pages: int) -> str:
     """Digest of the settings that change a reading."""
     digest = hashlib.sha256()
     for certificate in trusted:
         digest.update(hashlib.sha256(certificate).digest())
+    digest.update(str(pages).encode("ascii"))
     return digest.hexdigest()[:16]
 
 
@@ -79,7 +83,7 @@ def read_item(item: ReadItem) -> FileReading:
     data = _loaded(item)
     if not isinstance(data, Lost) and hashlib.sha256(data).hexdigest() != item.sha256:
         data = Lost(reason="changed", message=_CHANGED)
-    return _lost_reading(data) if isinstance(data, Lost) else read_file(data, item.trusted, recognises=item.recognises)
+    return _lost_reading(data) if isinstance(data, Lost) else read_file(data, item.trusted, recognises=item.recognises, pages=item.pages)
 
 
 def packed_item(item: ReadItem) -> str | Lost:
@@ -92,7 +96,7 @@ def packed_bytes(item: ReadItem, data: bytes) -> str | Lost:
     """Read the bytes of a file, wherever they came from, if they are those that were listed."""
     if hashlib.sha256(data).hexdigest() != item.sha256:
         return Lost(reason="changed", message=_CHANGED)
-    text = packed(read_file(data, item.trusted, recognises=item.recognises))
+    text = packed(read_file(data, item.trusted, recognises=item.recognises, pages=item.pages))
     if item.most and len(text) > item.most:
         return Lost(reason="output", message=f"读出的内容超过{item.most >> 20}MB，未采用")
     return text
@@ -207,7 +211,7 @@ def read_all(
     What is read goes to the store in batches as it comes; nothing waits in memory for the rest.
     """
     files = [each for each in found if not each.is_container and each.folder is not None]
-    key = ReadingKey(sha256=Sha256(""), reader=readers(), settings=reading_settings(trusted))
+    key = ReadingKey(sha256=Sha256(""), reader=readers(), settings=reading_settings(trusted, limits.pages))
     known = store.known_readings(key.reader, key.settings)
     waiting = {each.source.sha256: each for each in reversed(files) if each.source.sha256 not in known}
     lost: dict[Sha256, FileReading] = {}
@@ -228,7 +232,7 @@ def read_all(
 
 
 def _item(found: Found, trusted: tuple[bytes, ...], limits: Limits) -> ReadItem:
-    return ReadItem(path=str(found.content), sha256=found.source.sha256, trusted=trusted, most=limits.output_mb << 20)
+    return ReadItem(path=str(found.content), sha256=found.source.sha256, trusted=trusted, most=limits.output_mb << 20, pages=limits.pages)
 
 
 def _keep_seen(files: Sequence[Found], store: Store, key: ReadingKey, lost: Mapping[Sha256, FileReading]) -> None:
@@ -286,9 +290,9 @@ def _scan_result(before: str, result: str | Lost) -> str | Lost:
     return before.replace(NOT_RECOGNISED, f"没有识别完（{result.message}），请单位报送文字版")
 
 
-def planned(found: Sequence[Found], store: Store, *, trusted: tuple[bytes, ...]) -> tuple[list[Planned], list[Planned]]:
+def planned(found: Sequence[Found], store: Store, *, trusted: tuple[bytes, ...], limits: Limits) -> tuple[list[Planned], list[Planned]]:
     """Files that the next audit would read with the reason, and what else changed in the inbox (moved, removed)."""
-    reader, settings = readers(), reading_settings(trusted)
+    reader, settings = readers(), reading_settings(trusted, limits.pages)
     before = {each.path: each for each in store.seen()}
     kept = store.known_readings(reader, settings)
     contents = {each.sha256: each for each in before.values()}
@@ -327,7 +331,7 @@ def _reason(each: Found, old: Seen | None, same: Seen | None, reader: str, setti
     if known is not None and known.reader != reader:
         return "读取程序有更新"
     if known is not None and known.settings != settings:
-        return "设置有变化（trust 文件夹中的证书）"
+        return "设置有变化（trust 文件夹中的证书，或 audit.toml 中的页数上限）"
     return "存档中没有它的读取结果"
 
 

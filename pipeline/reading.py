@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from parsers.extract.submission import read_report
+from parsers.formats.extent import MOST, page_bound
 from parsers.formats.ocr import recognition
 from parsers.formats.package import opened_once
 from parsers.read import backend_of, read
@@ -30,9 +31,9 @@ class FileReading:
     """Whether pages are left that could be recognised, but were not yet since that takes long."""
 
 
-def read_file(data: bytes, trusted: tuple[bytes, ...] = (), *, recognises: bool = True) -> FileReading:
+def read_file(data: bytes, trusted: tuple[bytes, ...] = (), *, recognises: bool = True, pages: int = MOST) -> FileReading:
     """Read a file's content; never raises for any bytes. Without ``recognises`` scanned pages are left for later."""
-    with recognition(is_allowed=recognises) as scans, opened_once():
+    with recognition(is_allowed=recognises) as scans, page_bound(pages), opened_once():
         result = read(data)
         seals = verify_seals(data, trusted=trusted)
     document = result.value

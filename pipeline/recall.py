@@ -67,7 +67,9 @@ def recalled(store: Store, run: StoredRun, folder: Path) -> Iterator[Recalled]:
         desk = open_desk(root)
         rows = json.loads(_kept(store, run.manifest["inbox"]))
         found = tuple(_found(row) for row in rows)
-        key = ReadingKey(sha256=Sha256(""), reader=run.manifest["readers"], settings=reading_settings(desk.trusted))
+        key = ReadingKey(
+            sha256=Sha256(""), reader=run.manifest["readers"], settings=reading_settings(desk.trusted, desk.settings.limits.pages)
+        )
         kept = store.known_readings(key.reader, key.settings)
         lost = {
             each.source.sha256: from_plain(FileReading, row["reading"]) for row, each in zip(rows, found, strict=True) if "reading" in row

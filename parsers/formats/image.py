@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from parsers.formats.backend import Backend, RefusalError, refused
+from parsers.formats.extent import most_pages, too_many
 from parsers.formats.ocr import DOTS, recognised_page
 from parsers.formats.pages import blocks_of
 from parsers.formats.placed import Sheet
@@ -64,10 +65,11 @@ def _frames(data: bytes) -> tuple[list["Image"], list[Problem]]:
 
     problems: list[Problem] = []
     frames: list[Any] = []
+    most = min(MAX_FRAMES, most_pages())
     try:
         with Image.open(BytesIO(data)) as picture:
             count = getattr(picture, "n_frames", 1)
-            for number in range(min(count, MAX_FRAMES)):
+            for number in range(min(count, most)):
                 picture.seek(number)
                 frames.append(page_picture(picture))
     except UnidentifiedImageError as error:
@@ -77,8 +79,8 @@ def _frames(data: bytes) -> tuple[list["Image"], list[Problem]]:
             raise RefusalError("FIL001", "图片文件已损坏或没有传完整，打不开；请重新扫描或导出后报送") from error
         count = len(frames)
         problems.append(Problem(code="FIL002", message=f"图片文件第{count + 1}页起已损坏，未能读取", where=WHOLE_FILE))
-    if count > MAX_FRAMES:
-        problems.append(Problem(code="FIL004", message=f"图片页数超过上限{MAX_FRAMES}页，其余页未读取", where=WHOLE_FILE))
+    if count > most:
+        problems.append(too_many(most))
     return frames, problems
 
 

@@ -12,15 +12,15 @@ from functools import lru_cache
 from typing import Any
 
 from parsers.formats.backend import Backend, RefusalError, refused
+from parsers.formats.extent import most_pages, too_many
 from parsers.formats.ocr import DOTS, recognised_page
 from parsers.formats.pages import blocks_of
 from parsers.formats.placed import UNIT, Matrix, Picture, Run, Sheet, place_lines, times, turn, upright
 from parsers.formats.scans import is_scan
 from pipeline.model.document import Document, Note, Problem, Read
-from pipeline.model.evidence import WHOLE_FILE, Where
+from pipeline.model.evidence import Where
 
 MILLIMETRES = 25.4 / 72
-MAX_PAGES = 2_000
 MAX_OBJECTS = 200_000
 MAX_NESTING = 12
 MAX_PIXELS = 60_000_000
@@ -93,7 +93,8 @@ def _read_pages(file: _File, handle: Any) -> None:
     count = raw.FPDF_GetPageCount(handle)
     if count <= 0:
         raise RefusalError("FIL001", "PDF文件中没有任何页面；请重新导出后报送")
-    for index in range(min(count, MAX_PAGES)):
+    most = most_pages()
+    for index in range(min(count, most)):
         page = raw.FPDF_LoadPage(handle, index)
         number = index + 1
         if not page:
@@ -106,8 +107,8 @@ def _read_pages(file: _File, handle: Any) -> None:
             file.sheets.append(sheet)
         finally:
             raw.FPDF_ClosePage(page)
-    if count > MAX_PAGES:
-        file.problems.append(Problem(code="FIL004", message=f"页数超过上限{MAX_PAGES}页，其余页未读取", where=WHOLE_FILE))
+    if count > most:
+        file.problems.append(too_many(most))
 
 
 def _recognise(file: _File, page: Any, sheet: Sheet) -> None:

@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from parsers.formats import ocr
 from pipeline import audit, reader_stage
 from pipeline.as_of import as_of_moment
 from pipeline.audit import plan_audit, run_audit
 from pipeline.founding import found_workspace
+from samples.build.content import Paper, Text
 from samples.build.docx import write_docx
 from samples.build.hostile import paper
 from samples.build.ofd import write_ofd
+from samples.build.pdf import write_pdf
 from tests.pipeline.deeds import read_or_misbehave
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,3 +119,36 @@ def test_other_readers_or_settings_read_again(work: Path, monkeypatch: pytest.Mo
     assert {each["reason"] for each in plan_audit(work) if each["read"]} == {"读取程序有更新"}
     assert audited(work)[2] == 2
     assert audited(work)[2] == 0
+
+
+def test_the_bound_of_pages_holds_in_every_paged_format_and_reads_again_when_it_changes(work: Path) -> None:
+    long = Paper(blocks=tuple(Text(text=f"第{number}项工作已完成，公开信息{number}条。") for number in range(150)))
+    own = work / "inbox" / BROKEN
+    own.mkdir()
+    (own / "长.pdf").write_bytes(write_pdf(long))
+    (own / "长.ofd").write_bytes(write_ofd(long))
+    files, _, _ = audited(work)
+    assert not files[f"{BROKEN}/长.pdf"]["problems"]
+    set_limits(work, pages=2)
+    assert {each["reason"][:5] for each in plan_audit(work) if each["read"]} == {"设置有变化"}
+    files, _, read = audited(work)
+    assert read == 4
+    for name in ("长.pdf", "长.ofd"):
+        (problem,) = files[f"{BROKEN}/{name}"]["problems"]
+        assert problem["code"] == "FIL004"
+        assert "上限2页" in problem["message"]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not ocr.is_installed(), reason="没有安装文字识别组件（[ocr]），跳过")
+def test_recognition_beyond_its_memory_costs_its_file(work: Path) -> None:
+    set_limits(work, memory_mb=400, seconds=60, output_mb=256)
+    own = work / "inbox" / BROKEN
+    own.mkdir()
+    noise = Image.effect_noise((1654, 2339), 60)
+    noise.save(own / "扫描.png")
+    files, findings, _ = audited(work)
+    (problem,) = files[f"{BROKEN}/扫描.png"]["problems"]
+    assert problem["code"] in {"FIL002", "FIL004"}
+    assert "内存" in problem["message"]
+    assert not {each["code"] for each in findings if each["unit"] == "D_SFJ"} & {"SUB001", "TSK001"}
