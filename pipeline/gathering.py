@@ -143,7 +143,11 @@ def _receipts(workspace: Workspace, index: UnitIndex) -> tuple[tuple[Receipt, ..
     receipts, wrong = read_receipts(tuple(documents), resolve=lambda text: index.resolve(text).unit)
     if mistakes or wrong:
         raise BadInputError(*mistakes, *wrong)
-    files = tuple(ReceiptsFile(name=name, sha256=sha256, rows=data_rows(document)) for name, sha256, document in documents)
+    counted = {receipt.file: receipt.rows for receipt in receipts}
+    files = tuple(
+        ReceiptsFile(name=name, sha256=sha256, rows=counted[name] if name in counted else data_rows(document))
+        for name, sha256, document in documents
+    )
     return receipts, files
 
 

@@ -122,19 +122,19 @@ def _order(receipt: Receipt) -> tuple[bool, str, str, int]:
 
 
 def _file_receipts(name: str, sha256: Sha256, document: Document, resolve: Resolve) -> tuple[list[Receipt], list[Mistake]]:
-    headed = list(_headed(document))
+    headed = [(table, header, list(_filled_rows(table, header))) for table, header in _headed(document)]
     if not headed:
         return [], [_no_table(name, document)]
     receipts: list[Receipt] = []
     mistakes: list[Mistake] = []
-    rows = data_rows(document)
-    for table, header in headed:
+    source = _Source(name, sha256, sum(len(rows) for _, _, rows in headed))
+    for table, header, rows in headed:
         lacking = _lacking(header)
         if lacking:
             mistakes.append(_lacking_mistake(name, table, header, lacking))
             continue
-        for row in _filled_rows(table, header):
-            receipt, wrong = _receipt(row, _Source(name, sha256, rows), receipts[-1:], resolve)
+        for row in rows:
+            receipt, wrong = _receipt(row, source, receipts[-1:], resolve)
             receipts += receipt
             mistakes += wrong
     return receipts, mistakes
@@ -167,9 +167,10 @@ def _headed(document: Document) -> Iterator[tuple[Table, _Header]]:
 
 def _header(table: Table) -> _Header | None:
     """Return the row that knows most headings; at least two, one of them a sender, a title, a file or a time."""
-    grid = _grid(table)
+    last = min(table.rows, _HEADER_DEPTH)
+    grid = _grid(table, last)
     best: _Header | None = None
-    for row in range(1, min(table.rows, _HEADER_DEPTH) + 1):
+    for row in range(1, last + 1):
         columns, end = _row_kinds(table, grid, row)
         if len(columns) > max(1, len(best.columns) if best else 0):
             best = _Header(columns=columns, first_row=end + 1)
@@ -199,18 +200,20 @@ def _heading(text: str) -> tuple[Kind, int] | None:
     return None
 
 
-def _grid(table: Table) -> dict[tuple[int, int], Cell]:
+def _grid(table: Table, last: int) -> dict[tuple[int, int], Cell]:
+    """The cells by every place that they cover, as far as a row."""
     return {
         (row, column): cell
         for cell in table.cells
-        for row in range(cell.row, min(cell.row + cell.row_span, table.rows + 1))
+        if cell.row <= last
+        for row in range(cell.row, min(cell.row + cell.row_span, last + 1))
         for column in range(cell.column, min(cell.column + cell.column_span, table.columns + 1))
     }
 
 
 def _filled_rows(table: Table, header: _Header) -> Iterator[_Row]:
     """Yield the rows that hold at least two columns, or a file's name; repeated headers and lone remarks are left out."""
-    grid = _grid(table)
+    grid = _grid(table, table.rows)
     for line in range(header.first_row, table.rows + 1):
         texts: dict[Kind, tuple[str, ...]] = {}
         cells: set[tuple[int, int]] = set()
