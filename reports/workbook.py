@@ -251,7 +251,7 @@ class Binder:
                 must.setdefault(cell.unit, []).append(cell)
         counts = Counter((found.finding.key.unit, found.finding.outcome) for found in self._audit.findings)
         rows = (self._unit_row(unit, how, dossiers, must.get(unit, []), counts) for unit, how in self._receptions.items())
-        self._sheet("单位", headings, (24, 12, 12, 20, 20, 20, 8, 10, 10, 10, 10, 30), rows)
+        self._sheet("单位", headings, (26, 14, 10, 28, 26, 26, 8, 12, 10, 10, 10, 30), rows)
 
     def _unit_row(
         self,
