@@ -4,11 +4,11 @@ import shutil
 from pathlib import Path
 
 from parsers.extract.ledger import report_tasks
-from parsers.extract.roster import roster_from_names, write_roster_csv
+from parsers.extract.roster import read_roster, roster_from_names, write_roster_csv
 from pipeline.errors import BadInputError, Mistake
-from pipeline.model.work import Ledger
+from pipeline.model.work import Ledger, Roster
 from pipeline.settings_file import audit_toml
-from pipeline.single import load_ledger, load_roster
+from pipeline.single import file_bytes, load_ledger, load_roster
 from pipeline.workspace import (
     INBOX_FOLDER,
     LEDGER_FOLDER,
@@ -30,15 +30,14 @@ def found_workspace(folder: Path, *, ledger: Path, roster: Path | None) -> list[
     BadInputError where the ledger or the roster cannot be read, or the folder is a workspace already: nothing is written then.
     """
     _refuse_taken(folder)
-    named = load_roster(roster) if roster is not None else None
+    named = load_roster(roster, fill=True) if roster is not None else None
     read = load_ledger(ledger, named).ledger
     lines = [f"台账：{read.title}，{len(read.tasks)}项任务", *_rounds_line(read)]
     for name in (LEDGER_FOLDER, INBOX_FOLDER, TRUST_FOLDER):
         (folder / name).mkdir(parents=True, exist_ok=True)
     shutil.copyfile(ledger, folder / LEDGER_FOLDER / ledger.name)
     if roster is not None and named is not None:
-        shutil.copyfile(roster, folder / ROSTER_NAME)
-        lines.append(f"名册：{ROSTER_NAME}，{len(named.units)}行")
+        lines.append(_put_roster(roster, named, folder / ROSTER_NAME))
     else:
         rows = roster_from_names(read)
         (folder / ROSTER_NAME).write_bytes(write_roster_csv(rows))
@@ -56,6 +55,20 @@ def found_workspace(folder: Path, *, ledger: Path, roster: Path | None) -> list[
         f"下一步：把各单位报送的文件放进 {folder / INBOX_FOLDER}，把收文记录填进 {folder / RECEIPTS_NAME}，然后运行 audit",
     ]
     return lines
+
+
+def _put_roster(given: Path, roster: Roster, target: Path) -> str:
+    """The roster as it was given where it is whole; else with the ids and duties that were filled in. Return what was done."""
+    data = file_bytes(given)
+    if read_roster(data, file=given.name)[0] is not None:
+        target.write_bytes(data)
+        return f"名册：{ROSTER_NAME}，{len(roster.units)}行"
+    target.write_bytes(write_roster_csv(roster.units))
+    unsure = sum(1 for unit in roster.units if unit.report == "confirm")
+    return (
+        f"名册：按 {given.name} 写成 {ROSTER_NAME}，{len(roster.units)}行；原表没有的编号已补上，"
+        f"{unsure}个单位的 report 填 confirm（待确认），请改为 yes 或 no 后再核查"
+    )
 
 
 def _refuse_taken(folder: Path) -> None:

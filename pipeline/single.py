@@ -58,9 +58,9 @@ def home_of(path: Path) -> Path | None:
     return None
 
 
-def load_roster(path: Path) -> Roster:
-    """Read a roster file; BadInputError with every mistake in it."""
-    roster, mistakes = read_roster(file_bytes(path), file=path.name)
+def load_roster(path: Path, *, fill: bool = False) -> Roster:
+    """Read a roster file; BadInputError with every mistake in it. ``fill``: an office's plain list of names will do."""
+    roster, mistakes = read_roster(file_bytes(path), file=path.name, fill=fill)
     if roster is None or mistakes:
         raise BadInputError(*mistakes)
     return roster
@@ -69,7 +69,7 @@ def load_roster(path: Path) -> Roster:
 def roster_for(path: Path, named: Path | None) -> Roster | None:
     """The roster that was named, else that of the workspace the file lies in, else None."""
     if named is not None:
-        return load_roster(named)
+        return load_roster(named, fill=True)
     home = home_of(path)
     return load_roster(home / ROSTER_NAME) if home is not None and (home / ROSTER_NAME).is_file() else None
 

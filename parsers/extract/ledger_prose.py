@@ -19,6 +19,8 @@ _UNITS_AT_END = re.compile(r"(?P<open>[（(〔\[【])(?P<units>[^（(〔\[【]*(
 _LABEL_AT_END = re.compile(r"(?P<units>(?:牵头|责任|主办|承办|负责)(?:责任)?(?:单位|部门|科室|处室)\s*[：:].+?)\s*[。；;]?\s*$")
 _DEADLINE_LINE = re.compile(r"(?:完成|办结)?(?:时限|期限|时间)(?:要求)?\s*[：:]\s*(?P<deadline>.{1,24}?)[。；;]?\s*$")
 _ROLE_WORD = re.compile(r"牵头|负责|配合|责任单位|责任部门|主办|协办|落实|承办")
+_NO_UNITS = re.compile(r"简称|联系|电话|网站|平台|专栏|^(?:见|详见|参见|含|不含|包括|除|根据|依据|由|经|如|按|其中)")
+"""Words in a bracket that is a remark, though it may end in an institution's name."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,22 +31,25 @@ class _Walk:
     item: str = ""
     subitem: str | None = None
     content: Paragraph | None = None
+    bare_units: bool = False
+    """Whether a bracket with nothing but names holds units: true once other brackets of the document say their roles."""
     found: list[LedgerRow] = field(default_factory=list)
 
 
 def prose_rows(document: Document, index: UnitIndex | None) -> LedgerRows:
     """Read paragraphs whose units stand at the end (in brackets or behind a label) or in the line below, under their headings."""
-    walk = _Walk()
-    for paragraph in document.paragraphs():
+    paragraphs = document.paragraphs()
+    telling = sum(1 for paragraph in paragraphs if _foot(joined(paragraph.text), index, bare_units=False) is not None)
+    walk = _Walk(bare_units=telling >= 2)
+    for paragraph in paragraphs:
         _step(walk, paragraph, index)
     return LedgerRows(rows=tuple(walk.found) if len(walk.found) >= 2 else (), missing=(), titles=(), notes=(), headings=())
 
 
 def _step(walk: _Walk, paragraph: Paragraph, index: UnitIndex | None) -> None:
     text = joined(paragraph.text)
-    match = _UNITS_AT_END.search(text) or _LABEL_AT_END.search(text)
     number = leading_number(text)
-    if match is not None and _names_units(match["units"], index):
+    if (match := _foot(text, index, bare_units=walk.bare_units)) is not None:
         _task(walk, paragraph, text, match)
     elif (deadline := _DEADLINE_LINE.match(text)) is not None and walk.found:
         walk.found[-1] = _with_deadline(walk.found[-1], paragraph, deadline["deadline"])
@@ -56,6 +61,12 @@ def _step(walk: _Walk, paragraph: Paragraph, index: UnitIndex | None) -> None:
         walk.subitem, walk.content = text, paragraph
     else:
         walk.content = paragraph
+
+
+def _foot(text: str, index: UnitIndex | None, *, bare_units: bool) -> re.Match[str] | None:
+    """The units at a paragraph's end, in brackets or behind a label; None where nothing there names any."""
+    match = _UNITS_AT_END.search(text) or _LABEL_AT_END.search(text)
+    return match if match is not None and _names_units(match["units"], index, bare_units=bare_units) else None
 
 
 def _task(walk: _Walk, paragraph: Paragraph, text: str, match: re.Match[str]) -> None:
@@ -78,14 +89,18 @@ def _with_deadline(row: LedgerRow, paragraph: Paragraph, deadline: str) -> Ledge
     return replace(row, fields=fields, cells=(*row.cells, ("deadline", Span(where=paragraph.where, quote=_own(paragraph.text, deadline)))))
 
 
-def _names_units(units: str, index: UnitIndex | None) -> bool:
-    """Whether a bracket holds units: a role word beside an institution, or names that the roster knows."""
+def _names_units(units: str, index: UnitIndex | None, *, bare_units: bool) -> bool:
+    """Whether a bracket holds units: a role word beside an institution, names that the roster knows, or institutions alone."""
     duties = parse_cell(units, index=index).duties
     if not duties or any(len(duty.text) > 40 for duty in duties):
         return False
     if _ROLE_WORD.search(units):
         return any(re.search(rf"{lexicon.ORGANISATION_END}$|[)）区县]$", fold(duty.text)) for duty in duties)
-    return index is not None and all(duty.unit is not None for duty in duties)
+    if index is not None and all(duty.unit is not None for duty in duties):
+        return True
+    return bare_units and all(
+        re.search(rf"{lexicon.ORGANISATION_END}$", fold(duty.text)) and not _NO_UNITS.search(fold(duty.text)) for duty in duties
+    )
 
 
 def _row(walk: _Walk, body: Paragraph, head: str, foot: Paragraph, units: str) -> LedgerRow:

@@ -67,15 +67,18 @@ def frame(document: Document) -> Frame:
         is_behind = is_behind or (is_prose and _is_heading(text))
         if is_behind:
             after.append(span)
-        elif not preamble and _is_title_line(text, block, is_first=not title):
+        elif (not preamble or not title) and _is_title_line(text, block, is_first=not title, is_late=bool(preamble)):
             title.append(span)
         elif not (lexicon.LEDGER_FURNITURE.match(fold(text)) or _is_heading(text)):
             preamble.append(span)
     return Frame(title=tuple(title), preamble=tuple(preamble), after=tuple(after))
 
 
-def _is_title_line(text: str, block: Paragraph, *, is_first: bool) -> bool:
+def _is_title_line(text: str, block: Paragraph, *, is_first: bool, is_late: bool) -> bool:
+    """Whether a line is of the title; behind other text (a sheet of remarks) it must be a ledger's by its own words."""
     plain = squeeze(text)
+    if is_late and not (lexicon.LEDGER_TITLE.search(plain) and re.search(r"20\d\d", fold(plain))):
+        return False
     if lexicon.LEDGER_FURNITURE.match(fold(text)) or _is_heading(text):
         return False
     return len(plain) <= _LONGEST_TITLE and not re.search(r"[。；：:;，]", plain) and (is_first or block.level is None or len(plain) <= 30)

@@ -79,10 +79,12 @@ class _Line:
     fields: dict[str, str]
 
 
-def read_roster(data: bytes, *, file: str) -> tuple[Roster | None, tuple[Mistake, ...]]:
+def read_roster(data: bytes, *, file: str, fill: bool = False) -> tuple[Roster | None, tuple[Mistake, ...]]:
     """Read units.csv (UTF-8 with or without byte order mark, UTF-16, GBK; commas, semicolons or tabs).
 
-    All mistakes are found at once, each with its line; the roster is None where there is any.
+    All mistakes are found at once, each with its line; the roster is None where there is any. With ``fill`` an office's
+    own list of names will do: where it has no column of ids they are given by line, where none says who reports it is
+    ``confirm``. Not for a workspace's own units.csv, whose ids must stay when a line is put in.
     """
     text = _decoded(data)
     if text is None:
@@ -90,6 +92,8 @@ def read_roster(data: bytes, *, file: str) -> tuple[Roster | None, tuple[Mistake
     if not text.strip():
         return None, (_mistake(file, "", "名册是空的", f"首行写列名：{','.join(COLUMNS)}，以下每行一个单位"),)
     names, lines = _lines(text)
+    if fill and "full_name" in names:
+        names, lines = _filled(names, lines)
     missing = [column for column in _NEEDED if column not in names]
     if missing:
         found = "、".join(name for name in names if name) or "无"
@@ -193,6 +197,8 @@ def _category(name: str) -> str:
         return "park"
     if re.search(r"(?:县|区|旗|市)(?:人民)?政府$", plain):
         return "county"
+    if re.search(r"(?:街道|乡|镇)(?:办事处|办|(?:人民)?政府)?$", plain):
+        return "town"
     return "institution" if re.search(r"(?:中心|馆|院|社|公司|学校)$", plain) else "dept"
 
 
@@ -242,6 +248,21 @@ def _lines(text: str) -> tuple[list[str], tuple[_Line, ...]]:
             continue
         lines.append(_Line(number=reader.line_num, fields={name: cell.strip() for name, cell in zip(names, row, strict=False) if name}))
     return names, tuple(lines)
+
+
+def _filled(names: list[str], lines: tuple[_Line, ...]) -> tuple[list[str], tuple[_Line, ...]]:
+    """The lines with the ids and the duty to report that a plain list of names does not have."""
+    absent = [column for column in ("id", "report") if column not in names]
+    given = [
+        _Line(number=line.number, fields={"id": f"U{place:03d}", "report": _unasked(line.fields.get("full_name", ""))} | line.fields)
+        for place, line in enumerate(lines, 1)
+    ]
+    return [*names, *absent], tuple(given)
+
+
+def _unasked(name: str) -> str:
+    plain = fold(name)
+    return "group" if lexicon.GROUP.fullmatch(plain) else "confirm"
 
 
 def _column(name: str) -> str:

@@ -110,6 +110,8 @@ def test_the_only_label_column_holds_the_tasks() -> None:
         ("时间节点", "deadline"),
         ("工作目标", "metric"),
         ("具体举措", "content"),
+        ("工作举措及目标", "content"),
+        ("工作目标及措施", "metric"),
         ("工作进展情况及下一步打算", "progress"),
         ("截至目前进展情况", "progress"),
         ("完成情况（截至8月15日）", "progress"),

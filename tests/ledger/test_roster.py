@@ -107,3 +107,16 @@ def test_a_first_roster_from_the_real_ledger_names_everybody_and_expects_nobody(
     assert found == ()
     assert again is not None
     assert len(again.units) == len(units)
+
+
+def test_a_plain_list_of_names_becomes_a_roster_only_where_that_is_asked_for() -> None:
+    data = "单位全称,简称,类别\n财政所,,站所\n石桥村村民委员会,石桥村,村\n各村,,组\n".encode("gbk")
+    assert "缺少列 id、report" in str(read_roster(data, file="units.csv")[1][0])
+    roster, found = read_roster(data, file="名单.csv", fill=True)
+    assert found == ()
+    assert roster is not None
+    assert [(unit.id, unit.short_name, unit.report) for unit in roster.units] == [
+        ("U001", "财政所", "confirm"),
+        ("U002", "石桥村", "confirm"),
+        ("U003", "各村", "group"),
+    ]
