@@ -330,9 +330,10 @@ def counts_json(audit: Audit) -> Json:
     for standing in audit.findings:
         key = standing.finding.key
         by_code.setdefault(key.code, Counter())[standing.finding.outcome] += 1
-        if key.code == "SUB002":
+        is_certain = standing.finding.outcome == "certain"
+        if key.code == "SUB002" and is_certain:
             late.add(key.unit)
-        elif key.code == "SUB001" and standing.finding.outcome == "certain":
+        elif key.code == "SUB001" and is_certain:
             missing.add(key.unit)
     this_round = [file for file in audit.files if file.round == audit.round.id]
     return {
