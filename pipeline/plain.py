@@ -73,6 +73,12 @@ def _indented(value: Any, line: str) -> str:
     """Return what ``json.dumps`` with an indent of one writes; ``line`` is a line end with the margin of the value."""
     if isinstance(value, str):
         return encode_basestring(value)
+    if value is None:
+        return "null"
+    if value is True or value is False:
+        return "true" if value else "false"
+    if type(value) is int:
+        return str(value)
     if not value:
         return _encoded(value)
     inner = line + " "

@@ -32,11 +32,19 @@ OUTCOME_COLOURS = {"certain": "#F8CBAD", "query": "#FFF2CC", "note": "#EDEDED"}
 
 def row_height(row: Sequence[str], widths: Sequence[int]) -> float:
     """Return a row's height in points for its fullest cell, up to eight lines; a Chinese character is two units wide."""
-    lines = max(
-        sum(1 + int(sum(1 if each < "\u0080" else 2 for each in part[:2000]) / max(wide - 1, 1)) for part in text[:2000].split("\n")[:8])
-        for text, wide in zip(row, widths, strict=True)
-    )
+    lines = max(_lines(text, max(wide - 1, 1)) for text, wide in zip(row, widths, strict=True))
     return 13.5 * min(max(lines, 1), 8) + 2
+
+
+def _lines(text: str, wide: int) -> int:
+    if 2 * len(text) < wide and "\n" not in text:
+        return 1
+    return sum(1 + _units(part) // wide for part in text[:2000].split("\n")[:8])
+
+
+def _units(text: str) -> int:
+    """A Chinese character takes three bytes of UTF-8 and two units of a line."""
+    return len(text) + (len(text.encode("utf-8", "replace")) - len(text)) // 2
 
 
 def fit(text: str, longest: int = LONGEST) -> str:

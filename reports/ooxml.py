@@ -17,6 +17,8 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def printable(text: str) -> str:
     """Return a text without control characters, lone surrogates and direction marks; line ends become newlines."""
+    if text.isprintable():
+        return text
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

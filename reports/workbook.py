@@ -1,8 +1,9 @@
 """工作底表.xlsx: the working table of one audit, every text written as text and never as a formula."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -75,6 +76,22 @@ def write_workbook(audit: Audit, path: Path, *, inbox: str = "../../inbox") -> N
                 Binder(book, audit, inbox, links=_LINKS if is_held else _LINKS_OF_MANY).bind()
         except FileCreateError as error:
             raise OSError(str(error)) from error
+
+
+def said_once(entries: Iterable[ProgressEntry]) -> Iterator[list[ProgressEntry]]:
+    """Entries of a unit that say the same of the same task together (a Word file and its OFD twin), one that counts first."""
+    for _, of_unit in groupby(entries, key=lambda entry: entry.unit):
+        alike: dict[tuple[object, ...], list[ProgressEntry]] = {}
+        for entry in of_unit:
+            alike.setdefault((entry.round, entry.task, entry.state, entry.text), []).append(entry)
+        for group in alike.values():
+            yield sorted(group, key=lambda entry: not entry.is_effective)
+
+
+def _place_of(entry: ProgressEntry, *, beside: ProgressEntry) -> str:
+    """Where an entry stands; its file too where the row names another."""
+    where = str(entry.spans[0].where) if entry.spans else ""
+    return where if entry.file == beside.file else f"{entry.file.rsplit('/', 1)[-1]} {where}".strip()
 
 
 def _use_words(file: ReceivedFile) -> str:
@@ -313,12 +330,13 @@ class Binder:
         headings = _words("单位 任务 任务名称 责任 强度 进展状态 填报内容 对应方式 把握 采用 文件 位置")
         titles = {task.no: task_title(task) for task in self._audit.ledger.tasks}
         duties = {(duty.unit, duty.task): duty for duty in self._audit.obligations}
-        rows = (self._entry_row(entry, titles, duties) for entry in self._audit.entries)
-        self._sheet("填报内容", headings, (18, 5, 20, 6, 9, 14, 60, 10, 6, 6, 34, 18), rows, link=10)
+        rows = (self._entry_row(alike, titles, duties) for alike in said_once(self._audit.entries))
+        self._sheet("填报内容", headings, (18, 5, 20, 6, 9, 14, 60, 10, 6, 6, 34, 30), rows, link=10)
 
     def _entry_row(
-        self, entry: ProgressEntry, titles: Mapping[TaskNo, str], duties: Mapping[tuple[UnitId, TaskNo], Obligation]
+        self, alike: Sequence[ProgressEntry], titles: Mapping[TaskNo, str], duties: Mapping[tuple[UnitId, TaskNo], Obligation]
     ) -> tuple[str, ...]:
+        entry = alike[0]
         duty = duties.get((entry.unit, entry.task)) if entry.unit is not None and entry.task is not None else None
         return (
             self._names.short(entry.unit),
@@ -332,7 +350,7 @@ class Binder:
             f"{entry.score:.2f}",
             "是" if entry.is_effective else "否",
             entry.file,
-            str(entry.spans[0].where) if entry.spans else "",
+            "；".join(_place_of(each, beside=entry) for each in alike),
         )
 
     def _sheet(

@@ -1,13 +1,14 @@
 """Cells of the workbook: evidence once, rows no taller than what they show, columns for programs outside the print."""
 
 import io
+from dataclasses import replace
 
 from openpyxl import load_workbook
 
 from pipeline.model.evidence import Evidence, Where
 from reports.cells import places_of, quotes_of, row_height
-from reports.workbook import workbook_xlsx
-from tests.reports.audits import big_audit, digest
+from reports.workbook import said_once, workbook_xlsx
+from tests.reports.audits import big_audit, digest, entry
 
 
 def piece(file: str, where: str, quote: str = "") -> Evidence:
@@ -49,3 +50,17 @@ def test_every_row_shows_its_text_and_digests_are_not_printed() -> None:
         "文件": "B2",
         "填报内容": "B2",
     }
+
+
+def test_what_word_and_its_twin_both_say_stands_once_with_the_one_that_counts_first() -> None:
+    word, twin, other, neighbour = (
+        replace(entry(unit, 1, text, file=file), is_effective=counts)
+        for unit, text, file, counts in (
+            ("甲", "已完成12件。", "收/甲.docx", False),
+            ("甲", "已完成12件。", "收/甲.ofd", True),
+            ("甲", "已完成13件。", "收/甲2.docx", False),
+            ("乙", "已完成12件。", "收/乙.docx", True),
+        )
+    )
+    groups = list(said_once([word, twin, other, neighbour]))
+    assert [[each.file for each in group] for group in groups] == [["收/甲.ofd", "收/甲.docx"], ["收/甲2.docx"], ["收/乙.docx"]]
