@@ -91,7 +91,7 @@ def deliveries(items: Sequence[Item], receipts: Sequence[Receipt], *, containers
     for item in sorted(items, key=lambda one: (one.path.count(IN_ARCHIVE), one.path)):
         outer = _archive_delivery(item.path, found)
         delivery = outer or _named_delivery(item, index)
-        if delivery is None and not item.units and names[plain_name(file_name(item.path))] == 1:
+        if delivery is None and names[plain_name(file_name(item.path))] == 1:
             delivery = _by_own_name(item, index)
         if delivery:
             found[item.path] = delivery
@@ -141,11 +141,15 @@ def _named_delivery(item: Item, index: _Index) -> Delivery | None:
 
 
 def _by_own_name(item: Item, index: _Index) -> Delivery | None:
-    """Return the one receipt that lists a file which names no unit, by a name that not every unit would give a file."""
+    """Return the one receipt that lists a file by a name that not every unit would give a file.
+
+    Either the file names no unit, or the receipt's sender is none that the roster knows: nothing contradicts.
+    """
     plain = plain_name(file_name(item.path))
     receipts = {_line(receipt): receipt for receipt in index.by_name.get(plain, [])}
     is_telling = len(_ANYBODYS.sub("", plain[0])) >= _TELLING_NAME
-    return Delivery(receipt=next(iter(receipts.values()))) if is_telling and len(receipts) == 1 else None
+    only = next(iter(receipts.values())) if is_telling and len(receipts) == 1 else None
+    return Delivery(receipt=only) if only is not None and (only.unit is None or not item.units) else None
 
 
 def _only_receipt(item: Item, index: _Index) -> Delivery | None:

@@ -90,6 +90,8 @@ class _Matching:
         contradicted = best is not None and best.task not in values and best.score >= 0.8 and not view.named
         if contradicted and max(view.like(no) for no in values) < 0.1 and counting.basis != "said":
             return ()
+        if counting.basis != "said" and not view.named and self._sight.is_strange(view, frozenset(values)):
+            return ()
         return values
 
     def _by_number(self, view: View, numbers: tuple[TaskNo, ...]) -> None:

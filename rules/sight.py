@@ -159,12 +159,24 @@ class Sight:
         values = frozenset(TaskNo(value) for value in view.passage.number.values) if view.passage.number else frozenset()
         if view.named:
             return "agrees" if values & view.named else "disagrees"
-        if view.likes and view.likes[0].score >= self.limits.accept:
-            best = view.likes[0]
-            if best.task in values:
-                return "agrees"
-            return "disagrees" if max((view.like(no) for no in values), default=0.0) < best.score * 0.6 else "silent"
-        return "silent"
+        best = view.best
+        if best is None or not values:
+            return "silent"
+        among = max((view.like(no) for no in values), default=0.0)
+        if best.score >= self.limits.accept:
+            return "agrees" if best.task in values else "disagrees" if among < best.score * 0.6 else "silent"
+        return "disagrees" if self.is_strange(view, values) else "silent"
+
+    def is_strange(self, view: View, values: frozenset[TaskNo]) -> bool:
+        """Whether a number names none of the unit's tasks, has no word of the text beside it, and another task of the unit has."""
+        best = view.best
+        return (
+            best is not None
+            and best.task in self.own
+            and not values & self.own
+            and best.score >= self.limits.resembles
+            and all(view.like(no) == 0 for no in values)
+        )
 
     def _prior(self, no: TaskNo, section: frozenset[TaskNo]) -> float:
         foreign = 0.85 if self.own and no not in self.own else 1.0

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import pow as power
 from typing import Literal
 
@@ -146,15 +146,19 @@ class TitleIndex:
             and label.kind not in {"section", "item"}
             and (like := self._like(plain, _LIKE_LABEL) or self._only_word(plain))
         ):
+            if found and like.tasks <= found[0].tasks and like.score <= found[0].score:
+                return (replace(like, score=found[0].score),)
             return (like,) if not found or like.score > found[0].score else found
         return found
 
     def _only_word(self, text: str) -> Named | None:
-        """The one task in whose texts a short heading stands as it is: 开放日."""
+        """The one task in whose texts a short heading stands as it is: 开放日; two characters where its title begins with them: 医保."""
         core = _core(text)
-        if not _SHORTEST_WORD <= len(core) <= _LONGEST_WORD or core in talk.COMMON:
+        if len(core) > _LONGEST_WORD or core in talk.COMMON:
             return None
         having = [no for no, texts in self._texts.items() if core in texts]
+        if len(core) < _SHORTEST_WORD and not any(title.core.startswith(core) and title.tasks == set(having) for title in self._titles):
+            return None
         return Named(level="content", tasks=frozenset(having), score=_LIKE_LABEL, text=core) if len(having) == 1 else None
 
     def _content(self, text: str, kind: str) -> Named | None:
@@ -228,6 +232,8 @@ def _titles(tasks: Sequence[Task]) -> tuple[Title, ...]:
         gathered["item", _MARK.sub("", fold(task.item))].add(task.no)
         if task.subitem:
             gathered["subitem", _MARK.sub("", fold(task.subitem))].add(task.no)
+        elif not task.item and (lead := _LEAD.match(fold(task.content))):
+            gathered["item", _MARK.sub("", lead["name"])].add(task.no)
     return tuple(
         Title(level="item" if level == "section" and len(numbers) == 1 else level, text=text, core=_core(text), tasks=frozenset(numbers))
         for (level, text), numbers in sorted(gathered.items())
@@ -235,6 +241,8 @@ def _titles(tasks: Sequence[Task]) -> tuple[Title, ...]:
     )
 
 
+_LEAD = re.compile(r"(?P<name>[^。.,，;；]{2,24})[。.](?=.)")
+"""The first sentence of a content without titles over it, where it is but a name: 重大项目信息公开。依法公开…"""
 _OPENING = re.compile(
     r"^(?:关于|围绕|在|着力|大力|切实|认真|积极|持续|不断|全面|深入|进一步|扎实|有效|依法依规|依法|严格|常态化?|统筹|稳步|加快|抓好|加强|做好|推进|推动|优化|完善|规范|强化|落实|开展|提升|健全|深化|推广|探索|擦亮|整合|夯实|坚持|抓实|抓紧|大兴|实施|加大|推行|保障)+"
 )

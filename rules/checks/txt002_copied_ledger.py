@@ -18,6 +18,8 @@ from rules.rule import OnUnit, Rule
 CODE = "TXT002"
 SHORTEST = 20
 """Characters without punctuation below which equal words say nothing."""
+SHORTEST_CELL = 8
+"""Likewise where they are a cell of the ledger from its first to its last character: then a person is asked."""
 LEAST_SHARE = 0.5
 """Share of the ledger's cell that a pasted part must have to be certain."""
 
@@ -71,7 +73,8 @@ def _copied(entry: ProgressEntry, cells: _Cells, threshold: float) -> tuple[tupl
     """The cell of the ledger that an entry repeats, and how sure that is."""
     text = _bare(entry.text)
     if len(text) < SHORTEST:
-        return None
+        whole = next((place for place, words in cells.by_place.items() if place[0] == entry.task and words == text), None)
+        return (whole, "query") if whole is not None and len(text) >= SHORTEST_CELL else None
     own = [(place, words) for place, words in cells.by_place.items() if place[0] == entry.task]
     if text in cells.joined:
         for place, words in (*own, *cells.by_place.items()):
@@ -102,8 +105,8 @@ def _cells(ledger: Ledger) -> _Cells:
     texts = {
         (task.no, column): _bare(text) for task in ledger.tasks for column, text in (("content", task.content), ("metric", task.metric))
     }
-    kept = {(int(no), column): text for (no, column), text in sorted(texts.items()) if len(text) >= SHORTEST}
-    return _Cells(by_place=kept, joined="\n".join(kept.values()))
+    kept = {(int(no), column): text for (no, column), text in sorted(texts.items()) if len(text) >= SHORTEST_CELL}
+    return _Cells(by_place=kept, joined="\n".join(text for text in kept.values() if len(text) >= SHORTEST))
 
 
 def _bare(text: str) -> str:
