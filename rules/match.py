@@ -3,10 +3,11 @@
 By number where it is shown to be the ledger's; else by title; else by content. A rival too close means no match.
 """
 
+import re
 from collections.abc import Sequence
 
 from pipeline.model.match import Match
-from pipeline.model.submission import Passage, ScorePart
+from pipeline.model.submission import Label, Passage, ScorePart
 from pipeline.model.work import Task, TaskNo
 from rules.answers import Answers
 from rules.counting import countings, family
@@ -33,6 +34,13 @@ def match(
     """
     index = tasks if isinstance(tasks, TaskIndex) else TaskIndex(tasks)
     return _Matching(under_pasted(passages, index.titles), index, own, thresholds or Thresholds()).matches()
+
+
+_HEAD = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,2}[，,、]|[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）)、.．])?"
+    r"(?:关于|在)?(?P<name>[^，,。；;：:\d]{2,24}?)(?:方面[。，,：:]|[：:])"
+)
+"""What a sentence begins with as with a heading."""
 
 
 class _Matching:
@@ -66,6 +74,7 @@ class _Matching:
                 self._by_number(view, numbers)
             else:
                 rest.append(view)
+        rest = [view for view in rest if not self._by_heads_inside(view)]
         if rest:
             naming = rest[0].naming
             if naming is not None and naming.tasks:
@@ -134,6 +143,34 @@ class _Matching:
                 group, no, pieces, "title", (*self._answers.title_part(group[0], no), *self._answers.content_of_pieces(pieces, no))
             )
         self._spread.append((group, naming))
+
+    def _by_heads_inside(self, view: View) -> bool:
+        """A passage whose later sentences begin with titles of other tasks (公开专区：…。依申请公开：…): each answers its own."""
+        found: dict[TaskNo, tuple[list[Piece], tuple[ScorePart, ...]]] = {}
+        named = next(iter(view.named)) if len(view.named) == 1 else None
+        current = (named, self._answers.title_part(view, named)) if named is not None else None
+        for part in view.parts:
+            current = self._head_of(part) or current
+            if current is None:
+                return False
+            found.setdefault(current[0], ([], current[1]))[0].append(part)
+        if len(found) < 2:
+            return False
+        for no, (pieces, reasons) in sorted(found.items()):
+            self._answers.add([view], no, pieces, "title", (*reasons, *self._answers.content_of_pieces(pieces, no)))
+        return True
+
+    def _head_of(self, part: Part) -> tuple[TaskNo, tuple[ScorePart, ...]] | None:
+        """The one task whose title a sentence begins with, and why."""
+        head = _HEAD.match(part.text)
+        if head is None:
+            return None
+        naming = self._sight.index.titles.naming((Label(kind="heading", text=head["name"], where=part.where),))
+        if naming is None or naming.score < self._sight.limits.title or naming.level == "content":
+            return None
+        tasks = naming.tasks & self._sight.own or naming.tasks
+        reason = ScorePart(name="title", value=naming.score, note=f"标题与“{naming.text}”相符")
+        return (next(iter(tasks)), (reason,)) if len(tasks) == 1 else None
 
     def _by_words_of_title(self, group: list[View], parts: tuple[Part, ...], tasks: frozenset[TaskNo]) -> dict[TaskNo, tuple[Piece, ...]]:
         """The one task that a heading, which is not quite a title of several, has words of and the others have not."""

@@ -118,10 +118,15 @@ def is_effort_only(text: str) -> bool:
     return _EFFORT.search(plain(text)) is not None
 
 
+_HEADED = re.compile(r"^(?![^：]*(?:问题|困难|原因|不足))[^，。；：]{2,24}：")
+"""A title before an answer of one word (依申请公开：无)."""
+
+
 def _whole_state(flat: str, *, picture: bool) -> State | None:
     bare = flat.strip("。.，、；：（）")
     if not bare and not _NOT_APPLICABLE_WHOLE.fullmatch(flat):
         return "unclear" if picture or flat.strip("（）") else "blank"
+    bare = _HEADED.sub("", bare) or bare
     if _NOTHING_WHOLE.fullmatch(bare):
         return "nothing_to_report"
     if _NOT_APPLICABLE_WHOLE.fullmatch(bare):

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from pipeline.model.evidence import Where
 from pipeline.model.submission import Passage, ProgressEntry
+from pipeline.model.text import fold
 from pipeline.model.work import Task, TaskNo
 from rules.cases import UnitCase, file_name
 from rules.reading import live_files
@@ -30,6 +31,8 @@ TITLE_LINES = 5
 """More lines of title than this may be answers taken for a title."""
 
 _SENTENCE = re.compile(r"[^。；;！!\n]+")
+_MARK = re.compile(r"^(?:[一二三四五六七八九十]{1,3}是|[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)、.,])?(?:关于|在)?")
+LONGEST_TITLE = 40
 _OWN_TITLE = "标题"
 _SURE_KEY = 0.5
 
@@ -62,6 +65,7 @@ class Traces:
         """Look through every passage of the unit's live files."""
         self._case = case
         self._index = _index(case.facts.ledger.tasks)
+        self._titles = {no: _titles_of(task) for no, task in case.tasks.items()}
         self._said = [(one, self._index.shared(one.text)) for one in dict.fromkeys(_sentences(case))]
 
     def of(self, task: TaskNo) -> Trace | None:
@@ -69,9 +73,19 @@ class Traces:
         best: tuple[float, Trace] | None = None
         for said, shared in self._said:
             mass, words = self._index.own_words(shared, task, said.tasks)
-            if mass >= (FIRM if said.is_firm else LOOSE) and (best is None or mass > best[0]):
+            is_trace = mass >= (FIRM if said.is_firm else LOOSE) or (task not in said.tasks and self._opens_with_title(said.text, task))
+            if is_trace and (best is None or mass > best[0]):
                 best = mass, Trace(file=said.file, where=said.where, quote=said.text.strip(), words=words)
         return None if best is None else best[1]
+
+    def _opens_with_title(self, text: str, no: TaskNo) -> bool:
+        """Whether a sentence begins with a title of the task as a heading does (公开专区：…), whatever it stands under."""
+        opening = _MARK.sub("", fold(text))[:LONGEST_TITLE]
+        return any(title and _is_head(opening, title) for title in self._titles.get(no, ()))
+
+
+def _is_head(opening: str, title: str) -> bool:
+    return opening.startswith(title) and re.match(r"(?:工作|情况)?(?:方面|[:,]|$)", opening[len(title) :]) is not None
 
 
 def follows_ledger(case: UnitCase) -> bool:
@@ -135,6 +149,11 @@ def _of_passage(path: str, passage: Passage, by_place: dict[Where, list[tuple[st
 def _said(path: str, where: Where, text: str, held: list[ProgressEntry]) -> _Said:
     tasks = frozenset(entry.task for entry in held if entry.task is not None)
     return _Said(file=path, where=where, text=text, tasks=tasks, is_firm=bool(held) and all(map(_is_keyed, held)))
+
+
+def _titles_of(task: Task) -> tuple[str, ...]:
+    titles = (_MARK.sub("", fold(text or "")).rstrip("。.") for text in (task.item, task.subitem))
+    return tuple(dict.fromkeys(title for title in titles if len(title) >= 3))
 
 
 @lru_cache(maxsize=4)
