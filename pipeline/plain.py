@@ -49,42 +49,23 @@ class Rows:
 
 
 def json_text(data: Any) -> str:
-    """Return plain data as JSON text for files: UTF-8 characters as they are, one indent, a final line end."""
+    """Return plain data as JSON text for files: UTF-8 characters as they are, a list row by row, a final line end."""
     return "".join(json_text_pieces(data))
 
 
 def json_text_pieces(data: Any) -> Iterator[str]:
-    """Yield the pieces of :func:`json_text`, those of :class:`Rows` row by row."""
-    if not isinstance(data, Rows):
-        yield _indented(data, "\n") + "\n"
+    """Yield the pieces of :func:`json_text`: a list has a line for each of its rows, anything else one indent."""
+    if not isinstance(data, Rows | list | tuple):
+        yield json.dumps(data, ensure_ascii=False, indent=1) + "\n"
         return
-    before = "["
+    before = "[\n"
     for row in data:
-        yield f"{before}\n {_indented(row, _LINE_OF_ROW)}"
-        before = ","
-    yield "[]\n" if before == "[" else "\n]\n"
+        yield before + _ENCODER.encode(row)
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
 
 
-_LINE_OF_ROW = "\n "
-_encoded = json.JSONEncoder(ensure_ascii=False).encode
-_WORDS: dict[type, Callable[[Any], str]] = {type(None): lambda _: "null", bool: lambda value: "true" if value else "false", int: str}
-"""What the encoder writes for values that most rows are full of; asking it for each would take longer than all the rest."""
-
-
-def _indented(value: Any, line: str) -> str:
-    """Return what ``json.dumps`` with an indent of one writes; ``line`` is a line end with the margin of the value."""
-    if isinstance(value, str):
-        return encode_basestring(value)
-    if type(value) in _WORDS:
-        return _WORDS[type(value)](value)
-    if not value:
-        return _encoded(value)
-    inner = line + " "
-    if isinstance(value, dict):
-        return f"{{{','.join([f'{inner}{encode_basestring(key)}: {_indented(each, inner)}' for key, each in value.items()])}{line}}}"
-    if isinstance(value, list | tuple):
-        return f"[{','.join([inner + _indented(each, inner) for each in value])}{line}]"
-    return _encoded(value)
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 def json_line(data: Any) -> str:

@@ -23,8 +23,12 @@ _PLAIN = st.recursive(
 
 
 @given(_PLAIN)
-def test_a_json_file_is_what_the_standard_library_writes_with_an_indent_of_one(data: object) -> None:
-    assert json_text(data) == json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+def test_a_json_file_says_what_it_was_given_and_a_list_a_row_a_line(data: object) -> None:
+    text = json_text(data)
+    assert json.loads(text) == data
+    assert text.endswith("\n")
+    if isinstance(data, list) and data:
+        assert [json.loads(line.removesuffix(",")) for line in text.splitlines()[1:-1]] == data
 
 
 @given(st.lists(_PLAIN, max_size=4))
