@@ -12,7 +12,7 @@ from pipeline.model.document import Format, Problem
 from pipeline.model.seal import Seal
 from pipeline.model.submission import Report
 
-REPORT_VERSION = "4"
+REPORT_VERSION = "5"
 """Changes whenever the same document may read as another report: part of the cache's key."""
 
 NOT_WHOLE = frozenset({"FIL001", "FIL002", "FIL004"})

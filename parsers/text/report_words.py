@@ -39,6 +39,7 @@ SUFFIXES = (
 UNIT_NAME = re.compile(rf"^[一-龥A-Za-z“”\"（）()·]{{1,36}}(?:{SUFFIXES})(?:[（(][^（()）]{{1,16}}[）)])?$")
 SURE_UNIT = re.compile(
     r"^[^的]{2,24}(?:局|委|委员会|政府|办公室|管委会|中心|档案馆|图书馆|法院|检察院|厅|公司|大队|支队|总队|办事处)(?:[（(][^（()）]{1,16}[）)])?$"
+    r"|^[^的\d]{2,12}(?<![查惩好用处各场住厕本专])(?:所|处|科|村|社区|街道)$"
 )
 """Names that are units' even where no day stands beside them."""
 SEAL_NOTE = re.compile(r"\s*[（(](?:盖\s*章|公\s*章|印\s*章|章|加盖公章|单位盖章|签\s*章)[）)]\s*$")

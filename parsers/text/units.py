@@ -5,6 +5,7 @@ likeness: what is only similar is a rival, never the answer.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -49,6 +50,13 @@ class Mention:
     how: NameHow
 
 
+_HOUSES = "厅局委院部署"
+_FEWEST_OF_A_HOUSE = 2
+_SHORTEST_OFFICE = 3
+_ANY_HOUSE = frozenset({"办公室", "综合处", "综合科", "机关党委"})
+"""Offices that any body has: without their body's character their names say nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Name:
     unit: Unit
@@ -70,6 +78,9 @@ class UnitIndex:
         single = [unit for unit in roster.units if not unit.is_group]
         self.place = fold(place) or names.place_of(unit.full_name for unit in single)
         self.level = names.level_of(self.place, (fold(unit.short_name or unit.full_name) for unit in single))
+        firsts = Counter(fold(unit.short_name or unit.full_name)[:1] for unit in single)
+        self._house = frozenset(first for first in _HOUSES if firsts[first] >= _FEWEST_OF_A_HOUSE)
+        """What the offices of one body are named by (厅 in 厅建设管理处), which they leave out when they write of themselves."""
         self._explicit: dict[str, list[_Name]] = {}
         self._variants: dict[str, list[_Name]] = {}
         self._bare: dict[str, list[_Name]] = {}
@@ -158,6 +169,8 @@ class UnitIndex:
         """A name without its place. 市市政管理局 is 市政管理局 of the city; 市场监管局 keeps its own 市."""
         if self.place and name.startswith(self.place):
             return name.removeprefix(self.place)
+        if name[:1] in self._house and len(name) > _SHORTEST_OFFICE and name[1:] not in _ANY_HOUSE:
+            return name[1:]
         if self.level and (self.place + name in own or self.level + name in own):
             return name
         if self.level and name.startswith(self.level) and not name.startswith((self.level + "场", self.level + "政管理")):
