@@ -1,9 +1,11 @@
 """The reading stage: what the store knows is taken from it, the rest is read in the pool and kept."""
 
+import gc
 import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -96,10 +98,23 @@ def packed_bytes(item: ReadItem, data: bytes) -> str | Lost:
     """Read the bytes of a file, wherever they came from, if they are those that were listed."""
     if hashlib.sha256(data).hexdigest() != item.sha256:
         return Lost(reason="changed", message=_CHANGED)
-    text = packed(read_file(data, item.trusted, recognises=item.recognises, pages=item.pages))
+    with _uncollected():
+        text = packed(read_file(data, item.trusted, recognises=item.recognises, pages=item.pages))
     if item.most and len(text) > item.most:
         return Lost(reason="output", message=f"读出的内容超过{item.most >> 20}MB，未采用")
     return text
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for rings of objects while one file is read: readers make a great many objects and hardly a ring."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def packed(reading: FileReading) -> str:
