@@ -38,12 +38,14 @@ def _read_here_and_write_data_alone() -> Iterator[None]:
     def run(function: Callable[[Any], Any], items: Sequence[Any], **_options: object) -> Iterator[tuple[Any, Any]]:
         return ((item, function(item)) for item in items)
 
-    def made(path: Path, paper: outputs.Paper, _known: object) -> bytes:
-        return paper.make() if path.suffix == ".json" else b""
+    def fresh(path: Path, paper: outputs.Paper, _before: Path) -> str:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (paper if path.suffix == ".json" else outputs.ready(b"")).write(path)
+        return ""
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reader_stage, "run", run)
-        patch.setattr(outputs, "_made", made)
+        patch.setattr(outputs, "_fresh_digest", fresh)
         patch.setitem(sys.modules, "rapidocr", None)
         yield
 
