@@ -21,6 +21,8 @@ from pipeline.model.document import Document, Note, Problem, Read
 from pipeline.model.evidence import Where
 
 MILLIMETRES = 25.4 / 72
+_LOOSE_HEIGHT = 1.17
+"""Height of the box that PDFium gives a character, in sizes of its font."""
 MAX_OBJECTS = 200_000
 MAX_NESTING = 12
 MAX_PIXELS = 60_000_000
@@ -187,16 +189,18 @@ class _Page:
             )
             return []
         try:
-            return _joined(self._characters(text))
+            return self._placed(text)
         finally:
             raw.FPDFText_ClosePage(text)
 
-    def _characters(self, text: Any) -> Iterator[Run]:
-        """Each character as a run of its own, in the frame in which it stands upright."""
+    def _placed(self, text: Any) -> list[Run]:
+        """Characters that follow one another on a baseline as one run, in the frame in which they stand upright."""
         raw = self._raw
         rect, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
         to_rect, to_x, to_y = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
         seen: dict[tuple[int, int, int], float] = {}
+        runs: list[Run] = []
+        run = Run("", [], 0.0, math.inf, 0.0)
         unicode_of, box_of, origin_of, angle_of = (
             raw.FPDFText_GetUnicode,
             raw.FPDFText_GetLooseCharBox,
@@ -221,16 +225,29 @@ class _Page:
                 base = upright(*self._point(x.value, y.value), angle, self._width, self._height)[1]
             if right < left:
                 left, right = right, left
-            size = abs(bottom - top)
-            if size <= 0 or not math.isfinite(left + right + base + size):
+            height = abs(bottom - top)
+            if height <= 0 or not math.isfinite(left + right + base + height):
                 continue
-            step = 0.3 * size
+            step = 0.3 * height
             key = (code, round(left / step), round(base / step))
             before = seen.get(key)
-            if before is not None and abs(before - left) < 0.25 * size:
+            if before is not None and abs(before - left) < 0.25 * height:
                 continue
             seen[key] = left
-            yield Run(_character(code), [left], right, base, size / 1.17, angle)
+            size, usual = height / _LOOSE_HEIGHT, run.size
+            if (
+                -0.3 * usual < left - run.right < 0.25 * usual
+                and abs(base - run.baseline) < 0.1 * usual
+                and abs(size - usual) < 0.1 * usual
+                and angle == run.angle
+            ):
+                run.text += _character(code)
+                run.xs.append(left)
+                run.right = right
+            else:
+                run = Run(_character(code), [left], right, base, size, angle)
+                runs.append(run)
+        return [_without_blanks(run) for run in runs]
 
     def _place_objects(self, sheet: Sheet) -> None:
         raw = self._raw
@@ -301,31 +318,6 @@ class _Page:
 @lru_cache(maxsize=8192)
 def _character(code: int) -> str:
     return chr(code).translate(_TEXT_WIDTHS) if code <= 0x10FFFF else ""
-
-
-def _joined(characters: Iterator[Run]) -> list[Run]:
-    """Characters that follow one another on a baseline as one run; blanks between Chinese characters are dropped."""
-    runs: list[Run] = []
-    current: Run | None = None
-    for character in characters:
-        if current is not None and _follows(current, character):
-            current.text += character.text
-            current.xs.append(character.left)
-            current.right = character.right
-        else:
-            current = Run(character.text, [character.left], character.right, character.baseline, character.size, character.angle)
-            runs.append(current)
-    return [_without_blanks(run) for run in runs]
-
-
-def _follows(run: Run, character: Run) -> bool:
-    size = run.size
-    return (
-        -0.3 * size < character.xs[0] - run.right < 0.25 * size
-        and abs(character.baseline - run.baseline) < 0.1 * size
-        and abs(character.size - size) < 0.1 * size
-        and character.angle == run.angle
-    )
 
 
 def _without_blanks(run: Run) -> Run:
