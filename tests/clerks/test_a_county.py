@@ -3,13 +3,13 @@
 from io import BytesIO
 from pathlib import Path
 
-import docx
 import openpyxl
 
 from pipeline.cli import main
 from pipeline.gathering import open_desk
 from pipeline.model.finding import Finding
 from samples.measured_audits import judged_workspace
+from tests.clerks.paper import word_file
 
 DEMAND = "填报要求：各责任单位于6月25日和12月10日前，将完成情况报县政府办公室（政务公开股）。"
 TASKS = (
@@ -37,15 +37,7 @@ def _book(filled: dict[int, str]) -> bytes:
 
 
 def _table(*rows: tuple[str, ...]) -> bytes:
-    document = docx.Document()
-    document.add_paragraph("2025年上半年政务公开重点工作完成情况")
-    table = document.add_table(rows=len(rows), cols=len(rows[0]))
-    for place, row in enumerate(rows):
-        for column, text in enumerate(row):
-            table.cell(place, column).text = text
-    out = BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return word_file("2025年上半年政务公开重点工作完成情况", rows)
 
 
 def _audited(folder: Path, files: dict[str, tuple[str, bytes]]) -> list[Finding]:

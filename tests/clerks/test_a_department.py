@@ -1,14 +1,12 @@
 """A province's department whose offices leave its own character out of their names, alone and together."""
 
-from io import BytesIO
 from pathlib import Path
-
-import docx
 
 from pipeline.cli import main
 from pipeline.gathering import open_desk
 from pipeline.model.finding import Finding
 from samples.measured_audits import judged_workspace
+from tests.clerks.paper import word_file
 
 ROWS = (
     ("序号", "重点工作", "具体任务", "责任处室（单位）", "完成时限"),
@@ -18,24 +16,10 @@ ROWS = (
 )
 
 
-def _word(*paragraphs: str, rows: tuple[tuple[str, ...], ...] = ()) -> bytes:
-    document = docx.Document()
-    for text in paragraphs:
-        document.add_paragraph(text)
-    if rows:
-        table = document.add_table(rows=len(rows), cols=len(rows[0]))
-        for place, row in enumerate(rows):
-            for column, text in enumerate(row):
-                table.cell(place, column).text = text
-    buffer = BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
 def _found(folder: Path, sender: str, name: str, data: bytes) -> list[Finding]:
     ledger, workspace = folder / "分工表.docx", folder / "2025年"
     sentence = "各责任处室（单位）请于6月30日、11月30日前将工作进展情况（Word版和OFD版）通过厅OA报厅办公室。"
-    ledger.write_bytes(_word("江南省交通运输厅2025年政务公开工作任务分工表", sentence, rows=ROWS))
+    ledger.write_bytes(word_file("江南省交通运输厅2025年政务公开工作任务分工表", sentence, ROWS))
     assert main(["init", str(workspace), "--ledger", str(ledger)]) == 0
     roster = workspace / "units.csv"
     roster.write_text(roster.read_text(encoding="utf-8-sig").replace(",confirm,", ",yes,"), encoding="utf-8")
@@ -53,7 +37,7 @@ def _missing(found: list[Finding]) -> list[str]:
 
 
 def test_two_offices_that_write_together_without_their_bodys_character_have_both_reported(tmp_path: Path) -> None:
-    data = _word(
+    data = word_file(
         "综合规划处、建设管理处关于公开建设项目的进展",
         "一、公开政策文件。两处均未制发规范性文件。",
         "二、公开建设项目。公开高速公路项目批准信息4条、招投标信息19条。",
@@ -66,12 +50,12 @@ def test_two_offices_that_write_together_without_their_bodys_character_have_both
 
 
 def test_an_office_signs_without_a_day_and_its_name_is_no_progress(tmp_path: Path) -> None:
-    data = _word("政策法规处进展情况", "1. 公开政策文件：无。", "厅政策法规处")
+    data = word_file("政策法规处进展情况", "1. 公开政策文件：无。", "厅政策法规处")
     found = _found(tmp_path, "政策法规处", "政策法规处.docx", data)
     assert _missing(found) == ["厅综合规划处", "厅建设管理处", "厅办公室", "省公路局"]
     assert [(each.key.code, each.message) for each in found if each.key.code.startswith(("TSK", "TXT"))] == []
 
 
 def test_the_office_that_any_body_has_is_nobodys_by_its_bare_name(tmp_path: Path) -> None:
-    data = _word("工作进展", "1. 依申请公开：收到3件，答复3件。", "2025年6月28日")
+    data = word_file("工作进展", "1. 依申请公开：收到3件，答复3件。", "2025年6月28日")
     assert "厅办公室" in _missing(_found(tmp_path, "厅政策法规处", "政策法规处.docx", data))

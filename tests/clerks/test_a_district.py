@@ -1,16 +1,14 @@
 """A district's ledger of eight tasks, set up by ``init``, and reports in its units' own words."""
 
-from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 
-import docx
 import pytest
 
 from pipeline.cli import main
 from pipeline.gathering import open_desk
 from pipeline.model.finding import Finding
 from samples.measured_audits import judged_workspace
+from tests.clerks.paper import word_file
 
 HEADS = ("序号", "任务类别", "工作任务", "具体要求", "牵头单位", "责任单位", "完成时限")
 ROWS = (
@@ -44,26 +42,11 @@ G_JD,各街道办事处,各街道办事处,,,,街道,,group,,,
 """
 
 
-def _word(*blocks: str | Sequence[Sequence[str]]) -> bytes:
-    document = docx.Document()
-    for block in blocks:
-        if isinstance(block, str):
-            document.add_paragraph(block)
-            continue
-        table = document.add_table(rows=len(block), cols=len(block[0]))
-        for place, row in enumerate(block):
-            for column, text in enumerate(row):
-                table.cell(place, column).text = text
-    buffer = BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
 def _findings(folder: Path, unit: str, data: bytes) -> list[Finding]:
     folder.mkdir(exist_ok=True)
     ledger, roster, workspace = folder / "分解表.docx", folder / "名册.csv", folder / "2024年"
     sentence = "请各责任单位分别于2024年7月10日、2024年12月20日前将工作落实情况报送区政府办公室。"
-    ledger.write_bytes(_word("浑南区2024年政务公开工作任务分解表", sentence, (HEADS, *ROWS)))
+    ledger.write_bytes(word_file("浑南区2024年政务公开工作任务分解表", sentence, (HEADS, *ROWS)))
     roster.write_text(ROSTER, encoding="utf-8")
     assert main(["init", str(workspace), "--ledger", str(ledger), "--roster", str(roster)]) == 0
     (workspace / "inbox" / "总结.docx").write_bytes(data)
@@ -73,14 +56,14 @@ def _findings(folder: Path, unit: str, data: bytes) -> list[Finding]:
     return [each for each in judged.findings if each.key.code.startswith("TSK") and each.outcome != "note"]
 
 
-STREET = _word(
+STREET = word_file(
     "五三街道政务公开半年总结",
     "今年以来，五三街道严格落实区政务公开要求，主动公开各类信息86条。重大项目方面，公开征收补偿信息3条；依申请公开方面，收到1件并按期答复；"
     "政务新媒体“五三发布”每日更新，共推送210期，关停账号1个。下一步，将继续做好各项工作。",
     "五三街道办事处",
     "2024年7月9日",
 )
-SCHOOLS = _word(
+SCHOOLS = word_file(
     "浑南区教育局关于2024年上半年政务公开工作落实情况的报告",
     "一、做好义务教育领域信息公开。5月20日，在区政府网站公开了学区划分方案和招生政策，共发布信息12条。",
     "二、推进财政信息公开。2月6日公开2024年部门预算，决算待批复后公开。",
@@ -114,5 +97,5 @@ def test_a_table_by_the_ledgers_titles_that_lacks_a_task_lacks_it_for_certain(tm
         ("开展“局长讲政策”活动", "计划9月开展。"),
         ("加强政务新媒体管理", "无政务新媒体。"),
     )
-    found = _findings(tmp_path, "区财政局", _word("区财政局2024年政务公开工作落实情况表", rows))
+    found = _findings(tmp_path, "区财政局", word_file("区财政局2024年政务公开工作落实情况表", rows))
     assert [(each.key.code, each.key.task, each.outcome) for each in found if each.key.unit == "CZJ"] == [("TSK001", 6, "certain")]

@@ -1,16 +1,14 @@
 """A town's short ledger without numbers: villages that count their own way, and a register of receipts in their own words."""
 
-from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 
-import docx
 import openpyxl
 
 from pipeline.cli import main
 from pipeline.gathering import open_desk
 from pipeline.model.finding import Finding
 from samples.measured_audits import judged_workspace
+from tests.clerks.paper import word_file
 
 ROWS = (
     ("板块", "公开事项", "公开要求", "责任部门", "时间要求"),
@@ -36,26 +34,11 @@ NAMES = """单位全称,简称,类别,成员,是否报送
 """
 
 
-def _word(*blocks: str | Sequence[Sequence[str]]) -> bytes:
-    document = docx.Document()
-    for block in blocks:
-        if isinstance(block, str):
-            document.add_paragraph(block)
-            continue
-        table = document.add_table(rows=len(block), cols=len(block[0]))
-        for place, row in enumerate(block):
-            for column, text in enumerate(row):
-                table.cell(place, column).text = text
-    buffer = BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
 def _found(folder: Path, sender: str, name: str, data: bytes) -> list[Finding]:
     """What is found where one file came in time, by a register with a title over its headings."""
     ledger, names, workspace = folder / "任务表.docx", folder / "名单.csv", folder / "2025年"
     sentence = "请于7月5日和12月15日前上报落实情况。"
-    ledger.write_bytes(_word("青石镇2025年基层政务公开任务表", "各村（社区）、各站所办：", sentence, ROWS))
+    ledger.write_bytes(word_file("青石镇2025年基层政务公开任务表", "各村（社区）、各站所办：", sentence, ROWS))
     names.write_bytes(NAMES.encode("gbk"))
     assert main(["init", str(workspace), "--ledger", str(ledger), "--roster", str(names)]) == 0
     (workspace / "inbox" / name).write_bytes(data)
@@ -80,7 +63,7 @@ def _of(found: list[Finding], unit: str) -> list[tuple[str, int | None, str]]:
 
 
 def test_a_villages_own_counting_is_not_the_ledgers_though_its_first_two_agree(tmp_path: Path) -> None:
-    data = _word(
+    data = word_file(
         "石桥村2025年上半年基层政务公开工作汇报",
         "1.惠农补贴：3月、6月两次发放前均张榜公示7天，涉及农户212户，公示照片已存档。",
         "2.三资：每月10日前财务收支上墙，1—6月录入平台6期。",
@@ -93,13 +76,13 @@ def test_a_villages_own_counting_is_not_the_ledgers_though_its_first_two_agree(t
 
 
 def test_a_village_committee_by_its_usual_short_name_is_known_in_the_register(tmp_path: Path) -> None:
-    data = _word("上半年公开工作情况", "惠农补贴：公示2次，共216户。", "柳树湾村", "2025.7.4")
+    data = word_file("上半年公开工作情况", "惠农补贴：公示2次，共216户。", "柳树湾村", "2025.7.4")
     found = _found(tmp_path, "柳树湾村委会", "柳树湾.docx", data)
     assert [code for code, _, _ in _of(found, "U009") if code.startswith("SUB")] == []
 
 
 def test_a_file_that_one_line_of_the_register_lists_has_come_with_it_though_its_sender_is_in_no_roster(tmp_path: Path) -> None:
-    data = _word("上半年公开工作情况", "惠农补贴：公示2次，共216户。", "柳树湾村", "2025.7.4")
+    data = word_file("上半年公开工作情况", "惠农补贴：公示2次，共216户。", "柳树湾村", "2025.7.4")
     found = _found(tmp_path, "柳树湾服务站", "柳树湾.docx", data)
     assert [each.message for each in found if each.key.code == "SUB005" and each.key.unit == "U009"] == []
 
@@ -112,5 +95,5 @@ def test_a_short_cell_of_the_ledger_as_progress_is_asked_about_and_no_payments_a
         ("医保缴费", "参保率91%，剩余人员正在动员。"),
         ("公示栏维护", "更换破损公示栏，统一标识。"),
     )
-    found = _found(tmp_path, "镇东社区", "任务表 (1).docx", _word("镇东社区落实情况", rows))
+    found = _found(tmp_path, "镇东社区", "任务表 (1).docx", word_file("镇东社区落实情况", rows))
     assert _of(found, "U010") == [("TXT002", 6, "query")]

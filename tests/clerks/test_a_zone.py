@@ -1,16 +1,14 @@
 """A development zone whose tasks have short names: units answer several in one paragraph, each behind its own name."""
 
-from collections.abc import Sequence
-from io import BytesIO
 from pathlib import Path
 
-import docx
 import pytest
 
 from pipeline.cli import main
 from pipeline.gathering import open_desk
 from pipeline.model.finding import Finding
 from samples.measured_audits import judged_workspace
+from tests.clerks.paper import word_file
 
 ROWS = (
     ("任务编号", "任务类别", "任务名称", "工作举措及目标", "责任分工", "时间节点"),
@@ -21,28 +19,15 @@ ROWS = (
 )
 
 
-def _word(*blocks: str | Sequence[Sequence[str]]) -> bytes:
-    document = docx.Document()
-    for block in blocks:
-        if isinstance(block, str):
-            document.add_paragraph(block)
-            continue
-        table = document.add_table(rows=len(block), cols=len(block[0]))
-        for place, row in enumerate(block):
-            for column, text in enumerate(row):
-                table.cell(place, column).text = text
-    buffer = BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
 def _found(folder: Path, text: str) -> list[Finding]:
     ledger, workspace = folder / "清单.docx", folder / "2026年"
-    ledger.write_bytes(_word("滨海高新区2026年政务公开重点任务清单", "请各单位于6月15日、11月20日前报送书面总结，Word、OFD各一份。", ROWS))
+    ledger.write_bytes(
+        word_file("滨海高新区2026年政务公开重点任务清单", "请各单位于6月15日、11月20日前报送书面总结，Word、OFD各一份。", ROWS)
+    )
     assert main(["init", str(workspace), "--ledger", str(ledger)]) == 0
     roster = workspace / "units.csv"
     roster.write_text(roster.read_text(encoding="utf-8-sig").replace(",confirm,", ",yes,"), encoding="utf-8")
-    (workspace / "inbox" / "社会事业局总结.docx").write_bytes(_word("社会事业局政务公开任务落实情况", text, "社会事业局"))
+    (workspace / "inbox" / "社会事业局总结.docx").write_bytes(word_file("社会事业局政务公开任务落实情况", text, "社会事业局"))
     line = "社会事业局,总结,社会事业局总结.docx,2026-06-13 09:00:00"
     (workspace / "receipts.csv").write_text(f"发文单位,标题,附件,接收时间\n{line}\n", encoding="utf-8")
     judged = judged_workspace(open_desk(workspace), "2026-06-15", "2026-06-20")

@@ -3,10 +3,8 @@
 import shutil
 from collections.abc import Sequence
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 
-import docx
 import pytest
 
 from parsers.extract.submission import read_report
@@ -16,24 +14,9 @@ from pipeline.model.document import Document
 from pipeline.model.finding import Finding
 from pipeline.settings_file import audit_toml
 from samples.measured_audits import judged_workspace
+from tests.clerks.paper import word_file
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
-
-
-def _word(*blocks: str | Sequence[Sequence[str]]) -> bytes:
-    """A Word file: strings are paragraphs, lists of rows are tables."""
-    document = docx.Document()
-    for block in blocks:
-        if isinstance(block, str):
-            document.add_paragraph(block)
-            continue
-        table = document.add_table(rows=len(block), cols=max(map(len, block)))
-        for place, row in enumerate(block):
-            for column, text in enumerate(row):
-                table.cell(place, column).text = text
-    buffer = BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
 
 
 def _findings(folder: Path, unit: str, data: bytes) -> list[Finding]:
@@ -197,23 +180,23 @@ JUSTICE = (
     [("市商务局", COMMERCE), ("市教育局", EDUCATION), ("市生态环境局", ENVIRONMENT)],
 )
 def test_a_complete_report_in_own_words_and_order_is_never_accused(unit: str, lines: Sequence[str], tmp_path: Path) -> None:
-    found = _findings(tmp_path, unit, _word(*lines))
+    found = _findings(tmp_path, unit, word_file(*lines))
     assert [each.message for each in found if each.outcome == "certain"] == []
 
 
 def test_a_table_with_ranges_of_numbers_answers_every_task(tmp_path: Path) -> None:
-    data = _word("银川市司法局2023年政务公开工作落实情况统计表", JUSTICE, "填报单位：银川市司法局    填报日期：2023年8月10日")
+    data = word_file("银川市司法局2023年政务公开工作落实情况统计表", JUSTICE, "填报单位：银川市司法局    填报日期：2023年8月10日")
     assert [each.message for each in _findings(tmp_path, "市司法局", data) if each.key.code != "TXT001"] == []
 
 
 def test_pointers_at_the_ledgers_numbers_answer_every_task(tmp_path: Path) -> None:
-    found = _findings(tmp_path, "市人社局", _word(*LABOUR))
+    found = _findings(tmp_path, "市人社局", word_file(*LABOUR))
     assert [each.message for each in found if each.key.code.startswith("TSK")] == []
 
 
 def test_a_report_by_the_ledgers_titles_that_lacks_a_task_lacks_it_for_certain(tmp_path: Path) -> None:
     rows = [row for row in JUSTICE if not row[0].startswith(("20", "7"))]
-    found = _findings(tmp_path, "市司法局", _word("银川市司法局落实情况统计表", rows, "银川市司法局", "2023年8月10日"))
+    found = _findings(tmp_path, "市司法局", word_file("银川市司法局落实情况统计表", rows, "银川市司法局", "2023年8月10日"))
     assert {each.key.task: each.outcome for each in found if each.key.code == "TSK001"} == {7: "certain", 20: "certain"}
 
 
@@ -237,9 +220,9 @@ SCHOOLS = (
 
 
 def test_a_table_of_contents_answers_nothing_and_a_heading_of_one_tasks_word_names_it(tmp_path: Path) -> None:
-    report = read_report(read(_word(*SCHOOLS)).value or Document(format="docx", blocks=()))
+    report = read_report(read(word_file(*SCHOOLS)).value or Document(format="docx", blocks=()))
     assert [passage.text[:6] for passage in report.passages] == ["制作图解2个", "5月组织“校", "部门预算2月"]
-    found = _findings(tmp_path, "市教育局", _word(*SCHOOLS))
+    found = _findings(tmp_path, "市教育局", word_file(*SCHOOLS))
     missing = {each.key.task for each in found if each.key.code == "TSK001"}
     assert not missing & {9, 14, 23}
     assert "TSK008" not in {each.key.code for each in found}
@@ -247,11 +230,11 @@ def test_a_table_of_contents_answers_nothing_and_a_heading_of_one_tasks_word_nam
 
 @pytest.mark.parametrize("leader", ["", " ", "……"])
 def test_a_table_of_contents_that_lost_its_tabs_is_one_still(leader: str) -> None:
-    report = read_report(read(_word(*(line.replace("\t", leader) for line in SCHOOLS))).value or Document(format="docx", blocks=()))
+    report = read_report(read(word_file(*(line.replace("\t", leader) for line in SCHOOLS))).value or Document(format="docx", blocks=()))
     assert [passage.text[:6] for passage in report.passages] == ["制作图解2个", "5月组织“校", "部门预算2月"]
 
 
 def test_lines_that_end_in_numbers_are_no_table_of_contents() -> None:
     lines = ("2023年政务公开统计", "主动公开信息\t86", "依申请公开\t12", "政策解读\t3")
-    report = read_report(read(_word(*lines)).value or Document(format="docx", blocks=()))
+    report = read_report(read(word_file(*lines)).value or Document(format="docx", blocks=()))
     assert "依申请公开" in "".join(passage.text for passage in report.passages)
