@@ -86,13 +86,14 @@ def deliveries(items: Sequence[Item], receipts: Sequence[Receipt], *, containers
     receipt. A copy of a matched file, that nothing says is another unit's, has its receipt.
     """
     index = _indexed(receipts)
-    names = Counter(plain_name(file_name(item.path)) for item in items)
+    plain = {item.path: plain_name(file_name(item.path)) for item in items}
+    times = Counter(plain[item.path] for item in items)
     found: dict[str, Delivery] = {}
     for item in sorted(items, key=lambda one: (one.path.count(IN_ARCHIVE), one.path)):
         outer = _archive_delivery(item.path, found)
-        delivery = outer or _named_delivery(item, index)
-        if delivery is None and names[plain_name(file_name(item.path))] == 1:
-            delivery = _by_own_name(item, index)
+        delivery = outer or _named_delivery(item, plain[item.path], index)
+        if delivery is None and times[plain[item.path]] == 1:
+            delivery = _by_own_name(item, plain[item.path], index)
         if delivery:
             found[item.path] = delivery
     _settle_rivals(items, found)
@@ -121,9 +122,8 @@ def _archive_delivery(path: str, found: dict[str, Delivery]) -> Delivery | None:
     return next((found[archive] for archive in archives_around(path) if archive in found), None)
 
 
-def _named_delivery(item: Item, index: _Index) -> Delivery | None:
+def _named_delivery(item: Item, plain: tuple[str, str], index: _Index) -> Delivery | None:
     name = file_name(item.path)
-    plain = plain_name(name)
     tiers = (
         index.exact.get(unicodedata.normalize("NFC", re.sub(r"#\d+$", "", name)), []),
         index.by_name.get(plain, []),
@@ -140,12 +140,11 @@ def _named_delivery(item: Item, index: _Index) -> Delivery | None:
     return _only_receipt(item, index)
 
 
-def _by_own_name(item: Item, index: _Index) -> Delivery | None:
+def _by_own_name(item: Item, plain: tuple[str, str], index: _Index) -> Delivery | None:
     """Return the one receipt that lists a file by a name that not every unit would give a file.
 
     Either the file names no unit, or the receipt's sender is none that the roster knows: nothing contradicts.
     """
-    plain = plain_name(file_name(item.path))
     receipts = {_line(receipt): receipt for receipt in index.by_name.get(plain, [])}
     is_telling = len(_ANYBODYS.sub("", plain[0])) >= _TELLING_NAME
     only = next(iter(receipts.values())) if is_telling and len(receipts) == 1 else None

@@ -15,7 +15,6 @@ __all__ = ["GridRow", "Header", "Kind", "cell_text", "header_of", "headers", "he
 _LONGEST_HEADING = 24
 _SHORT_HEADING = 8
 """A heading that no lexicon knows is short: 重点任务 | 完成情况 | 佐证链接."""
-_LABELS: frozenset[Kind] = frozenset({"section", "item", "subitem"})
 _TELLING: frozenset[Kind] = frozenset({"item", "content", "units", "lead", "deadline", "progress", "metric"})
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 _PAGE = 512
 _TEXT_AT = 0x400
-_DIRECTORY = 0x9A
 _LEAST = 4096
 _SINGLE = b"\x04\x01\x01\x00"
 _WHEN = 0x47B80A40

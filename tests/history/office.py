@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from pipeline.cli import main
-from samples.build.plan import Delivery, Plan, plan_of
+from samples.build.plan import Plan, plan_of
 from samples.build.workspace import build_workspace
 
 ROUND = "2023-08-15"
@@ -110,8 +110,3 @@ def build_office(folder: Path, capsys: pytest.CaptureFixture[str]) -> Office:
     """The workspace of the first days: two units have reported."""
     build_workspace(plan(FIRST, LACKING), folder)
     return Office(folder=folder, capsys=capsys)
-
-
-def deliveries_of(*tables: dict[str, Any]) -> tuple[Delivery, ...]:
-    """The deliveries of a plan."""
-    return plan(*tables).deliveries
