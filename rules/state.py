@@ -5,13 +5,14 @@ does not undo what stands before it, explicit negation does (domain.md §2).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.model.submission import State
 from pipeline.model.text import squeeze
 from rules import words
+from rules.cues import Cues, Signs, signs_of
 
 _WIDE = str.maketrans(",;!?():％" + "".join(chr(0xFF10 + digit) for digit in range(10)) + chr(0xFF0E), "，；！？（）：%0123456789.")
 _MASK = "□"
@@ -44,6 +45,15 @@ class Claim:
     def says_not_done(self) -> bool:
         """Whether the entry itself says that its task is not done."""
         return bool(self.denials)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    """An entry's plain text with quotations masked, the same unmasked, and what stands in the masked one."""
+
+    masked: str
+    shown: str
+    signs: Signs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,15 +104,16 @@ def claim_of(text: str, *, ledger_words: tuple[str, ...] = (), is_standing: bool
     if whole is not None:
         return Claim(state=whole, words=(shown,) if shown else ())
     masked = _masked(flat, _grams(ledger_words))
-    clauses = tuple(_clauses(masked, shown))
-    hits = _hits(clauses)
-    denials = tuple(_denials(masked, clauses))
-    state, deciding = _decide(clauses, hits, denials, is_standing=is_standing)
+    read = _Text(masked=masked, shown=shown, signs=signs_of(masked))
+    clauses = tuple(_clauses(read))
+    hits = _hits(read, clauses)
+    denials = tuple(_denials(read, clauses))
+    state, deciding = _decide(read, clauses, hits, denials, is_standing=is_standing)
     return Claim(
         state=state,
         words=deciding,
-        reason=_reason(masked, shown, denials),
-        new_date=_new_date(masked, shown),
+        reason=_reason(read, denials),
+        new_date=_new_date(read),
         denials=tuple(clause.shown for clause in denials),
         future=tuple(clause.shown for clause in clauses if clause.is_future),
     )
@@ -143,7 +154,8 @@ def _grams(texts: tuple[str, ...]) -> frozenset[str]:
 
 def _masked(flat: str, grams: frozenset[str]) -> str:
     """Titles, quotations and the ledger's words hidden, one sign for one."""
-    kept = list(_hidden(flat, grams))
+    hidden = _hidden(flat, grams)
+    kept = list(hidden)
     for found in _TITLE.finditer(flat):
         for at in range(found.start() + 1, found.end() - 1):
             kept[at] = _MASK
@@ -151,18 +163,21 @@ def _masked(flat: str, grams: frozenset[str]) -> str:
 
 
 def _hidden(flat: str, grams: frozenset[str]) -> str:
+    found = [at for at in range(len(flat) - _GRAM + 1) if flat[at : at + _GRAM] in grams] if grams else []
+    if not found:
+        return flat
     kept = list(flat)
-    for at in range(len(flat) - _GRAM + 1 if grams else 0):
-        if flat[at : at + _GRAM] in grams:
-            for covered in range(at, at + _GRAM):
-                kept[covered] = _MASK if flat[covered] not in "，。；！？：" else flat[covered]
+    for at in found:
+        for covered in range(at, at + _GRAM):
+            kept[covered] = _MASK if flat[covered] not in "，。；！？：" else flat[covered]
     return "".join(kept)
 
 
-def _clauses(masked: str, shown: str) -> Iterator[_Clause]:
+def _clauses(read: _Text) -> Iterator[_Clause]:
     """Clauses in order; after 下一步 all is future until words of the past stand in a new sentence."""
+    future = _FUTURE.among(read.signs)
     under_plan = False
-    for sentence in _SENTENCE.finditer(masked):
+    for sentence in _SENTENCE.finditer(read.masked):
         if _FUTURE_OPEN.search(sentence.group()):
             under_plan = True
         elif _PAST_AGAIN.search(sentence.group()):
@@ -170,42 +185,44 @@ def _clauses(masked: str, shown: str) -> Iterator[_Clause]:
         plan_from_here, planned_before = under_plan, False
         for found in _CLAUSE.finditer(sentence.group()):
             start, stop = sentence.start() + found.start(), sentence.start() + found.end()
-            text = masked[start:stop]
+            text = read.masked[start:stop]
             if _OPENS_PLAN.match(text):
                 plan_from_here = True
             elif plan_from_here and not under_plan and _PAST_AGAIN.search(text):
                 plan_from_here = False
-            is_future = plan_from_here or _is_future(text) or (planned_before and not _PAST_MARK.search(text))
+            is_future = plan_from_here or _is_future(text, future) or (planned_before and not _PAST_MARK.search(text))
             planned_before = is_future and (planned_before or _PLANS_ON.search(text) is not None)
-            yield _Clause(start=start, text=text, shown=shown[start:stop], is_future=is_future)
+            yield _Clause(start=start, text=text, shown=read.shown[start:stop], is_future=is_future)
 
 
-def _is_future(clause: str) -> bool:
-    if _FUTURE_UNLESS.search(clause):
-        return False
-    return any(pattern.search(clause) for pattern in _FUTURE) or _BY_THEN.search(clause) is not None
+def _is_future(clause: str, future: Sequence[re.Pattern[str]]) -> bool:
+    return any(pattern.search(clause) for pattern in future) and not _FUTURE_UNLESS.search(clause)
 
 
-def _hits(clauses: tuple[_Clause, ...]) -> _Hits:
+def _hits(read: _Text, clauses: tuple[_Clause, ...]) -> _Hits:
     now = tuple(clause for clause in clauses if not clause.is_future)
+
+    def found(cues: Cues) -> tuple[str, ...]:
+        return tuple(_found(cues.among(read.signs), now))
+
     return _Hits(
-        done=tuple(_finished(now)),
+        done=tuple(_finished(read, now)),
         acted=tuple(_acted(now)),
-        doing=tuple(_found(_DOING, now)),
-        started=tuple(_found(_STARTED, now)),
-        standing=tuple(_found(_STANDING, now)),
-        soft=tuple(_found(_SOFT, now)),
-        clean=tuple(_found(_CLEAN, now)),
-        narrated=tuple(_found(_NARRATED, tuple(clause for clause in now if not _NARRATED_NOT.search(clause.text)))),
-        lasting=tuple(_found(_STANDING_BROAD, now)),
-        own_standing=tuple(_found(_STANDING_OWN, now)),
+        doing=found(_DOING),
+        started=found(_STARTED),
+        standing=found(_STANDING),
+        soft=found(_SOFT),
+        clean=found(_CLEAN),
+        narrated=tuple(_found(_NARRATED.among(read.signs), [clause for clause in now if not _NARRATED_NOT.search(clause.text)])),
+        lasting=found(_STANDING_BROAD),
+        own_standing=found(_STANDING_OWN),
         counted=any(_COUNTED.search(clause.text) for clause in now),
         planned=tuple(clause.shown for clause in clauses if clause.is_future),
     )
 
 
-def _found(patterns: tuple[re.Pattern[str], ...], clauses: tuple[_Clause, ...]) -> Iterator[str]:
-    for clause in clauses:
+def _found(patterns: Sequence[re.Pattern[str]], clauses: Sequence[_Clause]) -> Iterator[str]:
+    for clause in clauses if patterns else ():
         reached = 0
         for start, stop in sorted((m.start(), m.end()) for pattern in patterns for m in pattern.finditer(clause.text)):
             if stop > reached:
@@ -213,15 +230,16 @@ def _found(patterns: tuple[re.Pattern[str], ...], clauses: tuple[_Clause, ...]) 
                 yield clause.shown[start:stop]
 
 
-def _finished(clauses: tuple[_Clause, ...]) -> Iterator[str]:
+def _finished(read: _Text, clauses: tuple[_Clause, ...]) -> Iterator[str]:
     """Words of completion that no 确保, 要求 or 的 takes back."""
+    done, started = _DONE.among(read.signs), _STARTED.among(read.signs)
     for clause in clauses:
-        for pattern in _DONE:
+        for pattern in done:
             for match in pattern.finditer(clause.text):
                 has_already = "已" in match.group()
                 if not has_already and _DONE_BLOCKED.search(clause.text[: match.start()]):
                     continue
-                if has_already and any(begun.match(clause.text, clause.text.index("已", match.start())) for begun in _STARTED):
+                if has_already and any(begun.match(clause.text, clause.text.index("已", match.start())) for begun in started):
                     continue
                 if has_already and _ATTRIBUTIVE.match(clause.text[match.end() :]):
                     continue
@@ -240,28 +258,32 @@ def _acted(clauses: tuple[_Clause, ...]) -> Iterator[str]:
                 yield clause.shown[verb.start() : verb.end()]
 
 
-def _denials(masked: str, clauses: tuple[_Clause, ...]) -> Iterator[_Clause]:
+def _denials(read: _Text, clauses: tuple[_Clause, ...]) -> Iterator[_Clause]:
     """Clauses of explicit negation about the task itself, not overcome later in the text."""
-    is_absent, is_kept_back = False, _KEPT_BACK.search(masked) is not None
-    overcome = max((match.start() for match in _OVERCOME.finditer(masked)), default=-1)
+    not_done = _NOT_DONE.among(read.signs)
+    if not not_done:
+        return
+    absent, nothing = _ABSENT.among(read.signs), _NOTHING.among(read.signs)
+    is_absent, is_kept_back = False, _KEPT_BACK.search(read.masked) is not None
+    overcome = max((match.start() for match in _OVERCOME.finditer(read.masked)), default=-1)
     for clause in clauses:
-        is_absent = is_absent or _is_absent(clause.text)
+        is_absent = is_absent or any(pattern.search(clause.text) for pattern in absent)
         if is_absent and _CONCLUDES.match(clause.text):
             continue
         if any(
-            _denies(clause, match, overcome=overcome, is_kept_back=is_kept_back)
-            for pattern in _NOT_DONE
+            _denies(clause, match, nothing, overcome=overcome, is_kept_back=is_kept_back)
+            for pattern in not_done
             for match in pattern.finditer(clause.text)
         ):
             yield clause
 
 
-def _denies(clause: _Clause, match: re.Match[str], *, overcome: int, is_kept_back: bool) -> bool:
+def _denies(clause: _Clause, match: re.Match[str], nothing: Sequence[re.Pattern[str]], *, overcome: int, is_kept_back: bool) -> bool:
     """``overcome``: where the last words stand that make good what was denied before them."""
     before, after = clause.text[: match.start()], clause.text[match.end() :]
     if _NEGATION_CONDITIONAL.search(before) or _NEGATION_ATTRIBUTIVE.match(after) or _GIVES_REASON.match(clause.text):
         return False
-    if any(pattern.search(clause.text) for pattern in _NOTHING):
+    if any(pattern.search(clause.text) for pattern in nothing):
         return False
     if _ANOTHER_TIME.search(before) or _EXCEPT.search(clause.text):
         return False
@@ -270,9 +292,11 @@ def _denies(clause: _Clause, match: re.Match[str], *, overcome: int, is_kept_bac
     return clause.start + match.end() > overcome
 
 
-def _decide(clauses: tuple[_Clause, ...], hits: _Hits, denials: tuple[_Clause, ...], *, is_standing: bool) -> tuple[State, tuple[str, ...]]:
+def _decide(
+    read: _Text, clauses: tuple[_Clause, ...], hits: _Hits, denials: tuple[_Clause, ...], *, is_standing: bool
+) -> tuple[State, tuple[str, ...]]:
     """The state and its deciding words: absence first, then negation, then what was done, is being done, is planned."""
-    absent = None if denials or hits.doing else _absence(clauses, hits)
+    absent = None if denials or hits.doing else _absence(read, clauses, hits)
     if absent is not None:
         return absent
     if denials:
@@ -295,21 +319,20 @@ def _readings(clauses: tuple[_Clause, ...], hits: _Hits, *, is_standing: bool) -
     yield "done", hits.clean or hits.narrated
 
 
-def _absence(clauses: tuple[_Clause, ...], hits: _Hits) -> tuple[State, tuple[str, ...]] | None:
+def _absence(read: _Text, clauses: tuple[_Clause, ...], hits: _Hits) -> tuple[State, tuple[str, ...]] | None:
     """Nothing to report or not applicable, where no counted work stands beside it."""
-    counted = any(_COUNTED.search(c.text) and not _is_absent(c.text) and not c.is_future for c in clauses)
+    absent = _ABSENT.among(read.signs)
+    if not absent:
+        return None
+    counted = any(_COUNTED.search(c.text) and not any(each.search(c.text) for each in absent) and not c.is_future for c in clauses)
     firm = sum(1 for word in hits.done if "已" in word or "了" in word)
     if counted or firm > 1:
         return None
-    for state, patterns in (("not_applicable", _NOT_APPLICABLE), ("nothing_to_report", _NOTHING)):
-        found = tuple(_found(patterns, tuple(clause for clause in clauses if not clause.is_future)))
+    for state, cues in (("not_applicable", _NOT_APPLICABLE), ("nothing_to_report", _NOTHING)):
+        found = tuple(_found(cues.among(read.signs), [clause for clause in clauses if not clause.is_future]))
         if found:
             return ("not_applicable" if state == "not_applicable" else "nothing_to_report"), found
     return None
-
-
-def _is_absent(clause: str) -> bool:
-    return any(pattern.search(clause) for pattern in (*_NOT_APPLICABLE, *_NOTHING))
 
 
 def _unfinished(hits: _Hits, denials: tuple[_Clause, ...]) -> tuple[State, tuple[str, ...]]:
@@ -327,44 +350,44 @@ def _partial_words(clauses: tuple[_Clause, ...]) -> Iterator[str]:
             yield from (clause.shown[m.start() : m.end()] for m in _PARTLY.finditer(clause.text))
 
 
-def _reason(masked: str, shown: str, denials: tuple[_Clause, ...]) -> str:
+def _reason(read: _Text, denials: tuple[_Clause, ...]) -> str:
     """The first words that give a reason; the only denial itself (方案尚未印发) is none, a second one (资金未到位) may be."""
-    denied = _denied(denials[0]) if len(denials) == 1 else (0, 0)
-    for start, stop in _places(_REASON, masked):
-        if start >= denied[1] or stop <= denied[0] or _BECAUSE.search(masked[start:stop]):
-            return shown[start:stop]
+    places = _places(_REASON, read)
+    denied = _denied(read, denials[0]) if places and len(denials) == 1 else (0, 0)
+    for start, stop in places:
+        if start >= denied[1] or stop <= denied[0] or _BECAUSE.search(read.masked[start:stop]):
+            return read.shown[start:stop]
     return ""
 
 
-def _denied(clause: _Clause) -> tuple[int, int]:
+def _denied(read: _Text, clause: _Clause) -> tuple[int, int]:
     """From the clause's beginning to the end of its words of denial: 方案尚未印发 of 方案尚未印发（缺少经费）."""
-    return clause.start, clause.start + min(match.end() for pattern in _NOT_DONE for match in pattern.finditer(clause.text))
+    not_done = _NOT_DONE.among(read.signs)
+    return clause.start, clause.start + min(match.end() for pattern in not_done for match in pattern.finditer(clause.text))
 
 
-def _new_date(masked: str, shown: str) -> str:
+def _new_date(read: _Text) -> str:
     """The first words that set a day to come; the day that was missed (未能在11月底前完成) is none."""
-    for start, stop in _places(_NEW_DATE, masked):
-        if not _DATE_PAST.search(masked[max(0, start - 20) : start]) and not _DATE_PAST.search(_BEFORE_DIGIT.split(masked[start:stop])[0]):
-            return shown[start:stop]
+    for start, stop in _places(_NEW_DATE, read):
+        before, said = read.masked[max(0, start - 20) : start], _BEFORE_DIGIT.split(read.masked[start:stop])[0]
+        if not _DATE_PAST.search(before) and not _DATE_PAST.search(said):
+            return read.shown[start:stop]
     return ""
 
 
-def _places(patterns: tuple[re.Pattern[str], ...], masked: str) -> list[tuple[int, int]]:
-    """Where patterns match, first and longest first."""
-    found = sorted((m.start(), -m.end()) for pattern in patterns for m in pattern.finditer(masked))
+def _places(cues: Cues, read: _Text) -> list[tuple[int, int]]:
+    """Where expressions match, first and longest first."""
+    found = sorted([(m.start(), -m.end()) for pattern in cues.among(read.signs) for m in pattern.finditer(read.masked)])
     return [(start, -stop) for start, stop in found]
-
-
-def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in patterns)
 
 
 _NOTHING_WHOLE = re.compile(words.NOTHING_WHOLE)
 _NOT_APPLICABLE_WHOLE = re.compile(words.NOT_APPLICABLE_WHOLE)
 _POINTER_WHOLE = re.compile(words.POINTER_WHOLE)
-_NOT_APPLICABLE = _compiled(words.NOT_APPLICABLE)
-_NOTHING = _compiled(words.NOTHING)
-_NOT_DONE = _compiled(words.NOT_DONE)
+_NOT_APPLICABLE = Cues(*words.NOT_APPLICABLE)
+_NOTHING = Cues(*words.NOTHING)
+_ABSENT = Cues(*words.NOT_APPLICABLE, *words.NOTHING)
+_NOT_DONE = Cues(*words.NOT_DONE)
 _NOT_STARTED = re.compile(words.NOT_STARTED)
 _EXCEPT = re.compile(words.EXCEPT)
 _PUBLISHES = re.compile(words.PUBLISHES)
@@ -383,24 +406,23 @@ _OVERCOME = re.compile(words.NEGATION_OVERCOME)
 _FUTURE_OPEN = re.compile(words.FUTURE_OPEN)
 _OPENS_PLAN = re.compile(words.OPENS_PLAN)
 _PAST_AGAIN = re.compile(words.PAST_AGAIN)
-_FUTURE = _compiled(words.FUTURE)
+_FUTURE = Cues(*words.FUTURE, words.BY_THEN)
 _FUTURE_UNLESS = re.compile(words.FUTURE_UNLESS)
-_BY_THEN = re.compile(words.BY_THEN)
-_DOING = _compiled(words.DOING)
-_STARTED = _compiled(words.STARTED)
-_SOFT = _compiled(words.SOFT)
-_CLEAN = _compiled((words.CLEAN,))
-_NARRATED = _compiled((words.NARRATED,))
+_DOING = Cues(*words.DOING)
+_STARTED = Cues(*words.STARTED)
+_SOFT = Cues(*words.SOFT)
+_CLEAN = Cues(words.CLEAN)
+_NARRATED = Cues(words.NARRATED)
 _NARRATED_NOT = re.compile(words.NARRATED_NOT)
-_STANDING_OWN = _compiled((words.STANDING_OWN,))
-_STANDING_BROAD = _compiled((words.STANDING_BROAD,))
-_STANDING = _compiled(words.STANDING)
-_DONE = _compiled(words.DONE)
+_STANDING_OWN = Cues(words.STANDING_OWN)
+_STANDING_BROAD = Cues(words.STANDING_BROAD)
+_STANDING = Cues(*words.STANDING)
+_DONE = Cues(*words.DONE)
 _ACTION = re.compile(words.ACTION)
 _DONE_BLOCKED = re.compile(words.DONE_BLOCKED)
 _ATTRIBUTIVE = re.compile(words.ATTRIBUTIVE)
 _PARTLY = re.compile(words.PARTLY)
 _BASIS = re.compile(words.BASIS)
 _EFFORT = re.compile(words.EFFORT)
-_REASON = _compiled(words.REASON)
-_NEW_DATE = _compiled(words.NEW_DATE)
+_REASON = Cues(*words.REASON)
+_NEW_DATE = Cues(*words.NEW_DATE)
