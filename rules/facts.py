@@ -1,13 +1,14 @@
 """Facts in an entry that a person can check: counts, shares, days, document numbers, links, titles, names, events."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from pipeline.model.text import fold, squeeze
 from rules import words
+from rules.cues import Cues, Signs, signs_of
 from rules.state import plain, without_ledger
 
 FactKind = Literal["link", "document_number", "title", "date", "percent", "count", "event", "name"]
@@ -33,9 +34,21 @@ class Fact:
 def facts_of(text: str) -> tuple[Fact, ...]:
     """All facts in reading order; no two overlap, the more telling kind wins (a day inside a title is part of the title)."""
     shown, flat = squeeze(text), plain(text)
-    taken = [False] * len(flat)
+    signs = signs_of(flat)
+    return _apart(len(flat), (*_citations(flat, shown, signs), *_others(flat, shown, signs)))
+
+
+def citations_of(text: str) -> tuple[Fact, ...]:
+    """Of ``facts_of`` the links, document numbers and titles: what stands in a text but is not told by it."""
+    shown, flat = squeeze(text), plain(text)
+    return _apart(len(flat), _citations(flat, shown, signs_of(flat)))
+
+
+def _apart(length: int, candidates: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Those that overlap none before them, in reading order."""
+    taken = [False] * length
     found: list[Fact] = []
-    for fact in _candidates(flat, shown):
+    for fact in candidates:
         if fact.start < fact.end and not any(taken[fact.start : fact.end]):
             taken[fact.start : fact.end] = [True] * (fact.end - fact.start)
             found.append(fact)
@@ -57,33 +70,36 @@ def checkable(text: str, ledger_words: tuple[str, ...] = ()) -> tuple[Fact, ...]
     return tuple(own)
 
 
-def _candidates(flat: str, shown: str) -> Iterator[Fact]:
-    yield from _plain_facts("link", (_LINK,), flat, shown)
-    yield from _document_numbers(flat, shown)
-    yield from _plain_facts("title", (_TITLE,), flat, shown)
-    yield from _plain_facts("date", _DATE, flat, shown)
-    yield from _percents(flat, shown)
-    yield from _counts(flat, shown)
-    yield from _events(flat, shown)
-    yield from _names(flat, shown)
+def _citations(flat: str, shown: str, signs: Signs) -> Iterator[Fact]:
+    yield from _plain_facts("link", _LINK.among(signs), flat, shown)
+    yield from _document_numbers(flat, shown, signs)
+    yield from _plain_facts("title", _TITLE.among(signs), flat, shown)
 
 
-def _plain_facts(kind: FactKind, patterns: tuple[re.Pattern[str], ...], flat: str, shown: str) -> Iterator[Fact]:
+def _others(flat: str, shown: str, signs: Signs) -> Iterator[Fact]:
+    yield from _plain_facts("date", _DATE.among(signs), flat, shown)
+    yield from _percents(flat, shown, signs)
+    yield from _counts(flat, shown, signs)
+    yield from _events(flat, shown, signs)
+    yield from _names(flat, shown, signs)
+
+
+def _plain_facts(kind: FactKind, patterns: Sequence[re.Pattern[str]], flat: str, shown: str) -> Iterator[Fact]:
     for pattern in patterns:
         for match in pattern.finditer(flat):
             yield Fact(kind=kind, text=shown[match.start() : match.end()], start=match.start(), end=match.end())
 
 
-def _document_numbers(flat: str, shown: str) -> Iterator[Fact]:
-    for pattern in _DOCUMENT_NUMBER:
+def _document_numbers(flat: str, shown: str, signs: Signs) -> Iterator[Fact]:
+    for pattern in _DOCUMENT_NUMBER.among(signs):
         for match in pattern.finditer(flat):
             lead = _DOCUMENT_LEAD.match(match.group())
             start = match.start() + (lead.end() if lead else 0)
             yield Fact(kind="document_number", text=shown[start : match.end()], start=start, end=match.end())
 
 
-def _percents(flat: str, shown: str) -> Iterator[Fact]:
-    for match in _PERCENT.finditer(flat):
+def _percents(flat: str, shown: str, signs: Signs) -> Iterator[Fact]:
+    for match in _matches(_PERCENT, flat, signs):
         yield Fact(
             kind="percent",
             text=shown[match.start() : match.end()],
@@ -106,8 +122,8 @@ def _share(words_of_it: str) -> float | None:
     return 100.0 if words_of_it == "百分之百" else han_number(words_of_it.removeprefix("百分之"))
 
 
-def _counts(flat: str, shown: str) -> Iterator[Fact]:
-    for match in _COUNT.finditer(flat):
+def _counts(flat: str, shown: str, signs: Signs) -> Iterator[Fact]:
+    for match in _matches(_COUNT, flat, signs):
         number, more, unit = match.group("number"), match.group("more") or "", match.group("unit")
         value = float(number.replace("，", "")) if number[0].isdigit() else han_number(number)
         if value is not None:
@@ -138,38 +154,41 @@ def han_number(text: str) -> float | None:
     return float(total + digit) if text else None
 
 
-def _events(flat: str, shown: str) -> Iterator[Fact]:
-    for match in _EVENT.finditer(flat):
+def _events(flat: str, shown: str, signs: Signs) -> Iterator[Fact]:
+    for match in _matches(_EVENT, flat, signs):
         if not _EVENT_GENERIC.search(match.group()):
             yield Fact(kind="event", text=shown[match.start() : match.end()], start=match.start(), end=match.end())
 
 
-def _names(flat: str, shown: str) -> Iterator[Fact]:
-    for pattern in _QUOTED_NAME:
-        for match in pattern.finditer(flat):
-            yield Fact(kind="name", text=shown[match.start(1) : match.end(1)], start=match.start(1), end=match.end(1))
-    for pattern in _NAME:
-        for match in pattern.finditer(flat):
-            if not _GENERIC.fullmatch(match.group()):
-                yield Fact(kind="name", text=shown[match.start() : match.end()], start=match.start(), end=match.end())
+def _names(flat: str, shown: str, signs: Signs) -> Iterator[Fact]:
+    for match in _matches(_QUOTED_NAME, flat, signs):
+        yield Fact(kind="name", text=shown[match.start(1) : match.end(1)], start=match.start(1), end=match.end(1))
+    for match in _matches(_NAME, flat, signs):
+        if not _GENERIC.fullmatch(match.group()):
+            yield Fact(kind="name", text=shown[match.start() : match.end()], start=match.start(), end=match.end())
+
+
+def _matches(cues: Cues, flat: str, signs: Signs) -> Iterator[re.Match[str]]:
+    for pattern in cues.among(signs):
+        yield from pattern.finditer(flat)
 
 
 _HAN_DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
 _HAN_TENS = {"十": 10, "百": 100, "千": 1000}
-_TITLE = re.compile(r"《[^《》]{2,80}(?:《[^《》]{1,60}》[^《》]{0,40})?》")
-_LINK = re.compile(words.LINK)
-_DATE = tuple(re.compile(rf"(?<![\d.]){pattern}") for pattern in words.DATE)
-_DOCUMENT_NUMBER = tuple(re.compile(pattern) for pattern in words.DOCUMENT_NUMBER)
+_TITLE = Cues(r"《[^《》]{2,80}(?:《[^《》]{1,60}》[^《》]{0,40})?》")
+_LINK = Cues(words.LINK)
+_DATE = Cues(*(rf"(?<![\d.]){pattern}" for pattern in words.DATE))
+_DOCUMENT_NUMBER = Cues(*words.DOCUMENT_NUMBER)
 _DOCUMENT_LEAD = re.compile(words.DOCUMENT_LEAD)
-_PERCENT = re.compile(words.PERCENT)
+_PERCENT = Cues(words.PERCENT)
 _ABOUT = re.compile(r"(?:近|约|超过?|大约|将近|不低于|不少于|至少)$")
-_COUNT = re.compile(
+_COUNT = Cues(
     rf"(?<![第\d.])(?<!\d[年月])(?P<number>{words.NUMBER}|{words.HAN_NUMBER})(?P<more>[余多来万亿]{{1,3}})?个?(?P<unit>{words.MEASURE_WORDS})"
 )
 _MEASURED = re.compile(words.MEASURED)
-_EVENT = re.compile(words.EVENT)
+_EVENT = Cues(words.EVENT)
 _EVENT_GENERIC = re.compile(words.EVENT_GENERIC)
-_QUOTED_NAME = tuple(re.compile(pattern) for pattern in words.QUOTED_NAME)
-_NAME = tuple(re.compile(pattern) for pattern in words.NAME)
+_QUOTED_NAME = Cues(*words.QUOTED_NAME)
+_NAME = Cues(*words.NAME)
 _GENERIC = re.compile(words.NAME_GENERIC + r"(?:局|委|厅|院|馆|学校|大学|街道|社区|园区|管委会|集团|公司|协会)?")
 _BASIS = re.compile(words.BASIS_BEFORE_TITLE)

@@ -9,7 +9,8 @@ from functools import lru_cache
 from pipeline.model.days import month_end, valid_day
 from pipeline.model.text import squeeze
 from rules import words
-from rules.facts import Fact, facts_of
+from rules.cues import Cues, signs_of
+from rules.facts import Fact, citations_of, facts_of
 from rules.state import plain
 
 
@@ -78,7 +79,7 @@ def impossible_figures(text: str) -> tuple[Slip, ...]:
 def remains(text: str) -> tuple[Slip, ...]:
     """Placeholders of a template that nobody filled (xxxx年, 待补充, 此处填写)."""
     shown, flat = squeeze(text), plain(text)
-    found = [m for pattern in _REMAINS for m in pattern.finditer(flat)]
+    found = [m for pattern in _REMAINS.among(signs_of(flat)) for m in pattern.finditer(flat)]
     return tuple(
         dict.fromkeys(
             Slip(words=shown[m.start() : m.end()], remark="模板占位文字未填写或未删除") for m in sorted(found, key=lambda m: m.start())
@@ -89,9 +90,8 @@ def remains(text: str) -> tuple[Slip, ...]:
 def _without_citations(flat: str) -> str:
     """Titles, quotations, document numbers and links hidden, one sign for one."""
     hidden = list(_without_quotes(flat))
-    for fact in facts_of(flat):
-        if fact.kind in {"document_number", "link", "title"}:
-            hidden[fact.start : fact.end] = "□" * (fact.end - fact.start)
+    for fact in citations_of(flat):
+        hidden[fact.start : fact.end] = "□" * (fact.end - fact.start)
     return "".join(hidden)
 
 
@@ -156,7 +156,7 @@ def _opens(before: str) -> bool:
 
 
 def _high_shares(flat: str, shown: str) -> Iterator[Slip]:
-    for fact in facts_of(flat):
+    for fact in facts_of(flat) if "%" in flat or "百分之" in flat else ():
         if fact.kind != "percent" or fact.value is None or fact.value <= 100:
             continue
         clause = re.split(r"[，。；：]", flat[max(0, fact.start - 40) : fact.start])[-1]
@@ -220,4 +220,4 @@ _MAY_EXCEED = re.compile(words.MAY_EXCEED)
 _TOTAL = re.compile(words.TOTAL)
 _ADDED = re.compile(r"(?P<parts>\d+(?:\.\d+)?(?:[+＋]\d+(?:\.\d+)?)+)[=＝](?P<total>\d+(?:\.\d+)?)")
 _OPEN_LIST = re.compile(r"等|余|多|约|近|左右|以上|部分|主要")
-_REMAINS = tuple(re.compile(pattern) for pattern in words.REMAINS)
+_REMAINS = Cues(*words.REMAINS)

@@ -119,6 +119,11 @@ def claim_of(text: str, *, ledger_words: tuple[str, ...] = (), is_standing: bool
     )
 
 
+def may_deny(text: str) -> bool:
+    """Whether a text may say that its task is not done; where not, its claim certainly does not."""
+    return bool(_NOT_DONE.among(signs_of(plain(text))))
+
+
 def without_ledger(text: str, ledger_words: tuple[str, ...]) -> str:
     """``plain(text)`` with stretches of six or more characters of the ledger's own words replaced by ``□``, one for one."""
     return _hidden(plain(text), _grams(ledger_words))

@@ -100,4 +100,5 @@ def _of_best_file(entries: list[ProgressEntry], forms: dict[str, Form]) -> tuple
     if len(entries) == 1:
         return tuple(entries)
     best = min(entries, key=rank).file
-    return tuple(dict.fromkeys(entry for entry in entries if entry.file == best))
+    of_best = [entry for entry in entries if entry.file == best]
+    return tuple(dict.fromkeys(of_best)) if len(of_best) > 1 else tuple(of_best)

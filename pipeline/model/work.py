@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from operator import add
 from typing import Literal, NewType
 
 from pipeline.model.evidence import Sha256, Span, Where
@@ -78,11 +79,13 @@ class Roster:
                 for name in () if row.is_group else (row.full_name, row.short_name, *row.aliases, *row.misprints):
                     if len(name) >= 3:
                         self._names.setdefault(name[:2], {}).setdefault(len(name), set()).add(name)
+        beginnings = self._names.keys() & set(map(add, text, text[1:]))
+        if not beginnings:
+            return ()
         found: set[str] = set()
         for at in range(len(text) - 2):
-            for length, names in self._names.get(text[at : at + 2], {}).items():
-                if (piece := text[at : at + length]) in names:
-                    found.add(piece)
+            if (beginning := text[at : at + 2]) in beginnings:
+                found.update(piece for length, names in self._names[beginning].items() if (piece := text[at : at + length]) in names)
         return tuple(sorted(found))
 
 

@@ -15,7 +15,7 @@ from rules.examples import SECOND, A, both, duty, paper, says, sent, shows, task
 from rules.phrases import day, shortened
 from rules.reading import spoken
 from rules.rule import OnUnit, Rule
-from rules.state import claim_of
+from rules.state import claim_of, may_deny
 from rules.told import ledger_words
 
 CODE = "TSK003"
@@ -44,6 +44,8 @@ def _last_day(task: Task, obligation: Obligation) -> date | None:
 
 
 def _is_bare_denial(entry: ProgressEntry, task: Task) -> bool:
+    if not may_deny(entry.text):
+        return False
     claim = claim_of(entry.text, ledger_words=ledger_words(task))
     return claim.says_not_done and claim.state != "done" and not claim.reason and not claim.new_date
 

@@ -31,6 +31,7 @@ class _Cells:
     """The ledger's cells by task and column, in their order, bare of marks; and all of them in one text."""
 
     by_place: Mapping[tuple[int, str], str]
+    by_task: Mapping[int, tuple[tuple[tuple[int, str], str], ...]]
     joined: str
 
 
@@ -72,10 +73,10 @@ def _finding(case: UnitCase, entry: ProgressEntry, source: tuple[int, str], outc
 def _copied(entry: ProgressEntry, cells: _Cells, threshold: float) -> tuple[tuple[int, str], Outcome] | None:
     """The cell of the ledger that an entry repeats, and how sure that is."""
     text = _bare(entry.text)
+    own = cells.by_task.get(entry.task or 0, ())
     if len(text) < SHORTEST:
-        whole = next((place for place, words in cells.by_place.items() if place[0] == entry.task and words == text), None)
+        whole = next((place for place, words in own if words == text), None)
         return (whole, "query") if whole is not None and len(text) >= SHORTEST_CELL else None
-    own = [(place, words) for place, words in cells.by_place.items() if place[0] == entry.task]
     if text in cells.joined:
         for place, words in (*own, *cells.by_place.items()):
             if text in words and len(text) >= LEAST_SHARE * len(words):
@@ -106,7 +107,14 @@ def _cells(ledger: Ledger) -> _Cells:
         (task.no, column): _bare(text) for task in ledger.tasks for column, text in (("content", task.content), ("metric", task.metric))
     }
     kept = {(int(no), column): text for (no, column), text in sorted(texts.items()) if len(text) >= SHORTEST_CELL}
-    return _Cells(by_place=kept, joined="\n".join(text for text in kept.values() if len(text) >= SHORTEST))
+    by_task: dict[int, list[tuple[tuple[int, str], str]]] = {}
+    for place, text in kept.items():
+        by_task.setdefault(place[0], []).append((place, text))
+    return _Cells(
+        by_place=kept,
+        by_task={no: tuple(own) for no, own in by_task.items()},
+        joined="\n".join(text for text in kept.values() if len(text) >= SHORTEST),
+    )
 
 
 def _bare(text: str) -> str:
