@@ -238,7 +238,7 @@ class _Placed:
 def _chain_entries(chain: Sequence[Submission], by_file: Mapping[str, Sequence[ProgressEntry]], mode: Resubmission) -> list[ProgressEntry]:
     placed = [
         _Placed(
-            entry=replace(entry, unit=one.unit, round=one.round, received_at=file.received_at),
+            entry=_sent_with(entry, one, file),
             place=place - len(chain) if one.returned_at is not None else place,
             form=file.form,
         )
@@ -248,7 +248,7 @@ def _chain_entries(chain: Sequence[Submission], by_file: Mapping[str, Sequence[P
         for entry in by_file.get(file.source.path, ())
     ]
     copied = [
-        replace(entry, unit=one.unit, round=one.round, received_at=file.received_at, is_effective=False)
+        _effective(_sent_with(entry, one, file), is_effective=False)
         for one in chain
         for file in one.files
         if _is_twin_copy(file, one)
@@ -263,7 +263,18 @@ def _chain_entries(chain: Sequence[Submission], by_file: Mapping[str, Sequence[P
     keep = {id(one) for own in by_task.values() for one in _standing(own, oldest)}
     used = {one.entry.file for one in placed if id(one) in keep}
     tasked = {one.entry.file for one in placed if one.entry.task is not None}
-    return [replace(one.entry, is_effective=_counts(one, keep, used, tasked)) for one in placed] + copied
+    return [_effective(one.entry, is_effective=_counts(one, keep, used, tasked)) for one in placed] + copied
+
+
+def _sent_with(entry: ProgressEntry, submission: Submission, file: ReceivedFile) -> ProgressEntry:
+    """The entry as its submission's: another unit may have sent it, as one of several senders."""
+    if (entry.unit, entry.round, entry.received_at) == (submission.unit, submission.round, file.received_at):
+        return entry
+    return replace(entry, unit=submission.unit, round=submission.round, received_at=file.received_at)
+
+
+def _effective(entry: ProgressEntry, *, is_effective: bool) -> ProgressEntry:
+    return entry if entry.is_effective == is_effective else replace(entry, is_effective=is_effective)
 
 
 def _counts(one: _Placed, keep: set[int], used: set[str], tasked: set[str]) -> bool:

@@ -1,10 +1,12 @@
 """Reports to progress entries: every passage matched to a task, every entry with its claim."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from pipeline.model.correction import MatchCorrection
+from pipeline.model.evidence import Where
 from pipeline.model.match import Match, Matched
 from pipeline.model.submission import Passage, ProgressEntry, ReceivedFile, Report, ScorePart
 from pipeline.model.text import fold
@@ -33,6 +35,8 @@ class Desk:
     """The ledger's own words over its tasks, folded: who fills in a copy sends them back, and says nothing by them."""
     corrections: tuple[MatchCorrection, ...] = ()
     _claims: dict[tuple[str, TaskNo | None, bool], Claim] = field(default_factory=dict)
+    _last: dict[Any, tuple[tuple[Passage, ...], tuple[ProgressEntry, ...]]] = field(default_factory=dict)
+    """The file that was looked at last, by what it says: its passages and entries."""
 
     def claim(self, text: str, task: TaskNo | None, *, picture: bool) -> Claim:
         """What a text claims of a task; the same text on the same task is read once."""
@@ -46,6 +50,31 @@ class Desk:
                 text[:_LONGEST], ledger_words=words, is_standing=of is not None and of.is_standing, picture=picture
             )
         return self._claims[key]
+
+    def twins(self, file: ReceivedFile, passages: tuple[Passage, ...], own: frozenset[TaskNo]) -> tuple[ProgressEntry, ...] | None:
+        """The entries of a file that says what the last one said (an OFD after its Word), at its own places; None for another."""
+        before, entries = self._last.get(_said(passages, own), ((), ()))
+        places = _moved(before, passages) if before else None
+        if places is None:
+            return None
+        return tuple(
+            replace(
+                entry,
+                unit=file.unit,
+                round=file.round,
+                file=file.source.path,
+                sha256=file.source.sha256,
+                spans=tuple(replace(span, where=places[span.where]) for span in entry.spans),
+                received_at=file.received_at,
+                recognised=file.recognised,
+            )
+            for entry in entries
+        )
+
+    def remember(self, passages: tuple[Passage, ...], own: frozenset[TaskNo], entries: tuple[ProgressEntry, ...]) -> None:
+        """Keep a file's entries until the next one."""
+        self._last.clear()
+        self._last[_said(passages, own)] = passages, entries
 
 
 def desk_for(
@@ -77,8 +106,36 @@ def file_entries(file: ReceivedFile, passages: tuple[Passage, ...], desk: Desk) 
         return ()
     owners = [unit for unit in (file.unit, *file.also_units) if unit is not None]
     own = frozenset(task for unit in owners for task in desk.own.get(unit, ()))
-    entries = (_entry(found, file, file.round, desk) for found in match(passages, desk.index, own, thresholds=desk.thresholds))
-    return tuple(_corrected(entry, desk) for entry in entries)
+    entries = desk.twins(file, passages, own)
+    if entries is None:
+        entries = tuple(_entry(found, file, file.round, desk) for found in match(passages, desk.index, own, thresholds=desk.thresholds))
+        desk.remember(passages, own, entries)
+    return tuple(_corrected(entry, desk) for entry in entries) if desk.corrections else entries
+
+
+def _said(passages: Iterable[Passage], own: frozenset[TaskNo]) -> tuple[Any, ...]:
+    """All that matching looks at, places apart: equal for a report's Word and OFD, which name their columns alike but for blanks."""
+    return own, tuple(
+        (
+            *(each.order, each.kind, each.text, each.number, each.picture, each.is_general),
+            tuple([(label.kind, _folded(label.text), label.level) for label in each.labels]),
+            tuple([span.quote for span in each.spans]),
+        )
+        for each in passages
+    )
+
+
+_folded = lru_cache(maxsize=4096)(fold)
+
+
+def _moved(before: Iterable[Passage], now: Iterable[Passage]) -> dict[Where, Where] | None:
+    """Where each span of passages stands in others that say the same; None where one place would have two."""
+    places: dict[Where, Where] = {}
+    for old, new in zip(before, now, strict=True):
+        for was, span in zip(old.spans, new.spans, strict=True):
+            if places.setdefault(was.where, span.where) != span.where:
+                return None
+    return places
 
 
 def _entry(found: Match, file: ReceivedFile, round_id: RoundId, desk: Desk) -> ProgressEntry:

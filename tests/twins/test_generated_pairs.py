@@ -12,7 +12,7 @@ import pytest
 from parsers.extract.submission import read_report
 from parsers.read import read
 from pipeline.matching import Desk, desk_for, file_entries
-from pipeline.model.submission import ProgressEntry
+from pipeline.model.submission import ProgressEntry, ReceivedFile, Report
 from pipeline.model.text import fold
 from pipeline.model.work import TaskNo, UnitId
 from pipeline.single import load_ledger
@@ -153,13 +153,17 @@ def paper_of(shape: str, unit: str, answers: Sequence[Answer], seed: int) -> Pap
     return Paper(blocks=LAYOUTS[shape](draft), is_landscape=shape in WIDE)
 
 
-def entries(data: bytes, name: str, unit: str) -> tuple[tuple[ProgressEntry, ...], str]:
+def received(data: bytes, name: str, unit: str) -> tuple[ReceivedFile, Report]:
     document = read(data).value
     assert document is not None
     file, _ = paper(name)
-    file = replace(file, unit=UnitId(unit), round=FIRST.id, report=read_report(document))
-    assert file.report is not None
-    return file_entries(file, file.report.passages, desk()), all_words(file.report)
+    report = read_report(document)
+    return replace(file, unit=UnitId(unit), round=FIRST.id, report=report), report
+
+
+def entries(data: bytes, name: str, unit: str) -> tuple[tuple[ProgressEntry, ...], str]:
+    file, report = received(data, name, unit)
+    return file_entries(file, report.passages, desk()), all_words(report)
 
 
 def compared(seed: int) -> tuple[list[Difference], list[Change]]:
@@ -207,3 +211,25 @@ def test_every_planted_change_is_shown_and_layout_is_none(seed: int) -> None:
     assert [one for one in found if not is_of(one, changes)] == []
     figures = [one.is_figure for one in found]
     assert figures == sorted(figures, reverse=True)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_an_ofd_that_follows_its_word_has_the_entries_it_would_have_alone(shape: str) -> None:
+    unit = "D_GAJ"
+    one = paper_of(shape, unit, answers_of(unit, random.Random(7)), 7)  # noqa: S311 a seeded sample is wanted
+    files = [received(write_docx(one), "甲.docx", unit), received(write_ofd(one, STYLES["labels"]), "甲.ofd", unit)]
+    together, alone = replace(desk(), _last={}), [replace(desk(), _last={}) for _ in files]
+    for place, (file, report) in enumerate(files):
+        found = file_entries(file, report.passages, together)
+        assert found == file_entries(file, report.passages, alone[place])
+        assert {entry.file for entry in found} == {file.source.path}
+
+
+def test_the_table_of_an_ofd_is_not_matched_again_after_its_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = "D_GAJ"
+    one = paper_of("own_rows", unit, answers_of(unit, random.Random(7))[:2], 7)  # noqa: S311 a seeded sample is wanted
+    (word, said), (ofd, said_again) = received(write_docx(one), "甲.docx", unit), received(write_ofd(one, STYLES[""]), "甲.ofd", unit)
+    shared = replace(desk(), _last={})
+    first = file_entries(word, said.passages, shared)
+    monkeypatch.setattr("pipeline.matching.match", lambda *_, **__: ())
+    assert len(file_entries(ofd, said_again.passages, shared)) == len(first) > 0
