@@ -2,7 +2,8 @@
 
 import sys
 
-from pipeline.cli import main
-
 if __name__ == "__main__":
+    # Worker processes load this file too, and want none of the program's commands.
+    from pipeline.cli import main
+
     sys.exit(main(sys.argv[1:]))

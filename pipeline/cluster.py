@@ -15,8 +15,9 @@ from typing import Any
 
 from pipeline.errors import AuditError, BadInputError, Mistake
 from pipeline.pool import Lost
-from pipeline.reader_stage import Reader, ReadItem, packed_bytes, readers
+from pipeline.reader_stage import Reader, readers
 from pipeline.settings import Limits
+from pipeline.worker import ReadItem, packed_bytes
 
 BATCH_FILES = 32
 BATCH_BYTES = 16 << 20

@@ -1,21 +1,21 @@
 """Dates and times as office systems and clerks write them, to moments in Asia/Shanghai."""
 
-import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 
+from pipeline.patterns import regex
 from pipeline.settings import ZONE
 
-_DAY = re.compile(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
-_PACKED = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?:\s*(\d{2})(\d{2})(\d{2})?)?(?!\d)")
-_AMERICAN = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+_DAY = regex(r"(?<!\d)(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
+_PACKED = regex(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?:\s*(\d{2})(\d{2})(\d{2})?)?(?!\d)")
+_AMERICAN = regex(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 _HALF = r"(?P<half>上午|中午|下午|晚上|晚|凌晨|早上|早|[AaPp]\.?[Mm]\.?)"
-_TIME = re.compile(
+_TIME = regex(
     rf"^{_HALF}?\s*(?P<hour>\d{{1,2}})\s*(?:[:点时]\s*(?:(?P<minute>\d{{1,2}})\s*(?:[:分]\s*(?:(?P<second>\d{{1,2}})(?:\.\d+)?\s*秒?)?)?)?)"
     rf"\s*{_HALF.replace('half', 'half_after')}?\s*(?P<zone>Z|[+-]\d{{2}}:?\d{{2}})?$"
 )
-_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-_NOISE = re.compile(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?")
+_SERIAL = regex(r"\d{5}(?:\.\d+)?")
+_NOISE = regex(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?")
 _EPOCH = datetime(1899, 12, 30, tzinfo=ZONE)
 _FIRST_SERIAL, _LAST_SERIAL = 25569, 73050  # 1970 to 2099
 _NOON = 12

@@ -1,31 +1,28 @@
 """The reading stage: what the store knows is taken from it, the rest is read in the pool and kept."""
 
-import gc
 import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from parsers.formats.extent import MOST
 from parsers.formats.ocr import NOT_RECOGNISED
 from parsers.formats.registry import BACKENDS
 from parsers.seals.verify import VERSION as SEALS_VERSION
 from pipeline.edition import edition
 from pipeline.errors import StoreError
 from pipeline.inbox import Found
-from pipeline.model.document import Problem
-from pipeline.model.evidence import WHOLE_FILE, Sha256
+from pipeline.model.evidence import Sha256
 from pipeline.model.submission import Passage, Report
-from pipeline.packing import packed_passages, unpacked_passages
-from pipeline.plain import from_plain, json_line, to_plain
+from pipeline.packing import unpacked_passages
+from pipeline.plain import from_plain
 from pipeline.pool import Lost, PoolLimits, run
-from pipeline.reading import REPORT_VERSION, FileReading, read_file
+from pipeline.reading import REPORT_VERSION, FileReading
 from pipeline.settings import Limits
 from pipeline.store import ReadingKey, Seen, Store
+from pipeline.worker import ReadItem, lost_reading, packed_item
 
 T = TypeVar("T")
 Progress = Callable[[int, int, str], None]
@@ -35,22 +32,6 @@ _LAYOUT = "lines1"
 """Changes with the way in which the store keeps readings."""
 BATCH = 64
 """Readings kept in one transaction: what a lost power supply costs at most."""
-_CHANGED = "读取过程中文件发生变化，请等文件放好后重新核查"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadItem:
-    """What a worker is handed: where the bytes lie, what they were when they were listed, and the trusted certificates."""
-
-    path: str
-    sha256: Sha256
-    trusted: tuple[bytes, ...]
-    most: int = 0
-    """Characters that its reading may have; 0 for any number."""
-    pages: int = MOST
-    """Pages of it that are read."""
-    recognises: bool = True
-    """Whether scanned pages are recognised at once; else the reading says that some were left."""
 
 
 Reader = Callable[[Sequence[ReadItem], Callable[[int], None]], Iterator[tuple[ReadItem, str | Lost]]]
@@ -78,64 +59,6 @@ def reading_settings(trusted: Sequence[bytes], pages: int) -> str:
         digest.update(hashlib.sha256(certificate).digest())
     digest.update(str(pages).encode("ascii"))
     return digest.hexdigest()[:16]
-
-
-def read_item(item: ReadItem) -> FileReading:
-    """Read one file in a worker."""
-    data = _loaded(item)
-    if not isinstance(data, Lost) and hashlib.sha256(data).hexdigest() != item.sha256:
-        data = Lost(reason="changed", message=_CHANGED)
-    return _lost_reading(data) if isinstance(data, Lost) else read_file(data, item.trusted, recognises=item.recognises, pages=item.pages)
-
-
-def packed_item(item: ReadItem) -> str | Lost:
-    """Read one file in a worker and hand it over as the store keeps it: nothing is unpacked on the way."""
-    data = _loaded(item)
-    return data if isinstance(data, Lost) else packed_bytes(item, data)
-
-
-def packed_bytes(item: ReadItem, data: bytes) -> str | Lost:
-    """Read the bytes of a file, wherever they came from, if they are those that were listed."""
-    if hashlib.sha256(data).hexdigest() != item.sha256:
-        return Lost(reason="changed", message=_CHANGED)
-    with _uncollected():
-        text = packed(read_file(data, item.trusted, recognises=item.recognises, pages=item.pages))
-    if item.most and len(text) > item.most:
-        return Lost(reason="output", message=f"读出的内容超过{item.most >> 20}MB，未采用")
-    return text
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for rings of objects while one file is read: readers make a great many objects and hardly a ring."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-def packed(reading: FileReading) -> str:
-    """Return a reading as the store keeps it: a line of all but the passages of its report, and a line of these."""
-    report = reading.report
-    head = reading if report is None else replace(reading, report=replace(report, passages=()))
-    return f"{json_line(to_plain(head))}\n{packed_passages(report.passages if report is not None else ())}"
-
-
-def _loaded(item: ReadItem) -> bytes | Lost:
-    """The bytes where they lie. What could not be had is never kept in the store: it is read next time."""
-    try:
-        data = Path(item.path).read_bytes()
-    except OSError as error:
-        return Lost(reason="gone", message=f"读不出来（{error.strerror}），请检查文件是否还在、是否有读取权限")
-    return data
-
-
-def _lost_reading(lost: Lost) -> FileReading:
-    problem = Problem(code="FIL002" if lost.reason == "changed" else "FIL004", message=lost.message, where=WHOLE_FILE)
-    return FileReading(format="unknown", report=None, seals=(), problems=(problem,))
 
 
 class Readings:
@@ -235,7 +158,7 @@ def read_all(
     waiting.clear()
     for item, result in read(items, lambda done: progress(done, len(items), "读取")):
         if isinstance(result, Lost):
-            lost[item.sha256] = _lost_reading(result)
+            lost[item.sha256] = lost_reading(result)
         else:
             batch.append((replace(key, sha256=item.sha256), result))
         if len(batch) >= BATCH:

@@ -5,7 +5,6 @@ Contract, section 2 (发文单位, 标题, 附件, 接收时间; optional 退回
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +17,7 @@ from pipeline.model.submission import Receipt
 from pipeline.model.text import fold
 from pipeline.model.work import UnitId
 from pipeline.moments import is_clock, moment_of
+from pipeline.patterns import regex
 
 Kind = Literal["sender", "title", "attachments", "received", "returned", "note"]
 Resolve = Callable[[str], UnitId | None]
@@ -39,12 +39,12 @@ HEADINGS: dict[Kind, str] = {
 """Column headings by what they mean, blanks between, the surest first: where two columns mean one thing, the earlier word wins."""
 
 _HEADER_DEPTH = 20
-_BRACKETS = re.compile(r"[(\[【\u3014][^)\]】\u3015]*[)\]】\u3015]")
-_SURE_BREAK = re.compile(r"[\n\r；;|]+")
-_BREAK_AFTER_SUFFIX = re.compile(r"(?:(?<=\.[A-Za-z0-9]{3})|(?<=\.[A-Za-z0-9]{4})|(?<=\.7z)|(?<=\.gd))[\s、，,]+")
-_LABEL = re.compile(r"^(?:正文|附件\d*|附件[一二三四五六七八九十])[:：]\s*")
-_SIZE = re.compile(r"\s*[（(]\s*[\d.,]+\s*(?:[KMGkmg][Bb]?|[Bb]|字节)\s*[）)]\s*$")
-_NAME_BREAK = re.compile(r"[\s()（）/／\-—:：·]+")
+_BRACKETS = regex(r"[(\[【\u3014][^)\]】\u3015]*[)\]】\u3015]")
+_SURE_BREAK = regex(r"[\n\r；;|]+")
+_BREAK_AFTER_SUFFIX = regex(r"(?:(?<=\.[A-Za-z0-9]{3})|(?<=\.[A-Za-z0-9]{4})|(?<=\.7z)|(?<=\.gd))[\s、，,]+")
+_LABEL = regex(r"^(?:正文|附件\d*|附件[一二三四五六七八九十])[:：]\s*")
+_SIZE = regex(r"\s*[（(]\s*[\d.,]+\s*(?:[KMGkmg][Bb]?|[Bb]|字节)\s*[）)]\s*$")
+_NAME_BREAK = regex(r"[\s()（）/／\-—:：·]+")
 
 
 class _Found(NamedTuple):

@@ -1,16 +1,17 @@
 """Small pieces of WordprocessingML: names, text that no reader chokes on, and packages whose bytes depend on nothing else."""
 
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO
 
 from lxml import etree
 
+from pipeline.patterns import regex
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DOCUMENT = "word/document.xml"
-_UNPRINTABLE = re.compile("[^\t\n\u0020-\u007e\u0085\u00a0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = regex("[^\t\n\u0020-\u007e\u0085\u00a0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Control characters, surrogates, and marks that turn the direction of text."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 

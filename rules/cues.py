@@ -31,12 +31,14 @@ class Cues:
     def __init__(self, *sources: str) -> None:
         """``sources`` as ``re`` writes them, without flags."""
         self.sources = sources
-        needs = [needed(source) or (_ANY,) for source in sources]
-        self._needs = [(at, first, rest) for at, (first, *rest) in enumerate(needs)]
+        self._needs: list[tuple[int, Signs, list[Signs]]] = []
         self._compiled: list[re.Pattern[str] | None] = [None] * len(sources)
 
     def among(self, signs: Signs) -> list[re.Pattern[str]]:
         """The expressions that may match in a text of these signs, in order; the others certainly do not."""
+        if not self._needs:
+            needs = [needed(source) or (_ANY,) for source in self.sources]
+            self._needs = [(at, first, rest) for at, (first, *rest) in enumerate(needs)]
         near = [at for at, first, _ in self._needs if not first.isdisjoint(signs)]
         return [self._compiled[at] or self._made(at) for at in near if not any(map(signs.isdisjoint, self._needs[at][2]))]
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from pipeline.model.text import fold, squeeze
+from pipeline.patterns import regex
 from rules import words
 from rules.cues import Cues, Signs, signs_of
 from rules.state import plain, without_ledger
@@ -179,16 +180,16 @@ _TITLE = Cues(r"《[^《》]{2,80}(?:《[^《》]{1,60}》[^《》]{0,40})?》")
 _LINK = Cues(words.LINK)
 _DATE = Cues(*(rf"(?<![\d.]){pattern}" for pattern in words.DATE))
 _DOCUMENT_NUMBER = Cues(*words.DOCUMENT_NUMBER)
-_DOCUMENT_LEAD = re.compile(words.DOCUMENT_LEAD)
+_DOCUMENT_LEAD = regex(words.DOCUMENT_LEAD)
 _PERCENT = Cues(words.PERCENT)
-_ABOUT = re.compile(r"(?:近|约|超过?|大约|将近|不低于|不少于|至少)$")
+_ABOUT = regex(r"(?:近|约|超过?|大约|将近|不低于|不少于|至少)$")
 _COUNT = Cues(
     rf"(?<![第\d.])(?<!\d[年月])(?P<number>{words.NUMBER}|{words.HAN_NUMBER})(?P<more>[余多来万亿]{{1,3}})?个?(?P<unit>{words.MEASURE_WORDS})"
 )
-_MEASURED = re.compile(words.MEASURED)
+_MEASURED = regex(words.MEASURED)
 _EVENT = Cues(words.EVENT)
-_EVENT_GENERIC = re.compile(words.EVENT_GENERIC)
+_EVENT_GENERIC = regex(words.EVENT_GENERIC)
 _QUOTED_NAME = Cues(*words.QUOTED_NAME)
 _NAME = Cues(*words.NAME)
-_GENERIC = re.compile(words.NAME_GENERIC + r"(?:局|委|厅|院|馆|学校|大学|街道|社区|园区|管委会|集团|公司|协会)?")
-_BASIS = re.compile(words.BASIS_BEFORE_TITLE)
+_GENERIC = regex(words.NAME_GENERIC + r"(?:局|委|厅|院|馆|学校|大学|街道|社区|园区|管委会|集团|公司|协会)?")
+_BASIS = regex(words.BASIS_BEFORE_TITLE)

@@ -12,6 +12,7 @@ from typing import Literal
 
 from pipeline.model.evidence import Span
 from pipeline.model.work import Task
+from pipeline.patterns import regex
 from rules import words
 from rules.facts import Fact, facts_of
 from rules.state import plain
@@ -163,7 +164,7 @@ def _last_of_month(year: int, month: int) -> date | None:
     return date(year, 12, 31) if month == 12 else date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
 
 
-_DURATION = re.compile(words.DURATION)
+_DURATION = regex(words.DURATION)
 _PERIOD: dict[str, Period] = {
     "工作日": "workdays",
     "日": "days",
@@ -172,12 +173,12 @@ _PERIOD: dict[str, Period] = {
     "月": "months",
     "小时": "hours",
 }
-_FREQUENCY = re.compile(words.FREQUENCY)
-_RATIO = re.compile(words.RATIO)
-_MAY_HOLD_RATIO = re.compile(r"[%\uff05]|覆盖")
-_SUBJECT_LEAD = re.compile(words.RATIO_SUBJECT_LEAD)
-_NOT_A_SUBJECT = re.compile(words.NOT_A_RATIO_SUBJECT)
-_LIMIT = re.compile(r"不超过|不高于|不多于|低于|控制在|以内|以下")
-_YEAR_END = re.compile(r"年内|年底前?|年末|全年")
-_MONTH_END = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(?:底|末|份)?(?:之?前)?")
-_ALL = re.compile(r"全覆盖|全部覆盖|百分之百|应.{1,2}尽.{1,2}")
+_FREQUENCY = regex(words.FREQUENCY)
+_RATIO = regex(words.RATIO)
+_MAY_HOLD_RATIO = regex(r"[%\uff05]|覆盖")
+_SUBJECT_LEAD = regex(words.RATIO_SUBJECT_LEAD)
+_NOT_A_SUBJECT = regex(words.NOT_A_RATIO_SUBJECT)
+_LIMIT = regex(r"不超过|不高于|不多于|低于|控制在|以内|以下")
+_YEAR_END = regex(r"年内|年底前?|年末|全年")
+_MONTH_END = regex(r"(?:(20\d\d)年)?(\d{1,2})月(?:底|末|份)?(?:之?前)?")
+_ALL = regex(r"全覆盖|全部覆盖|百分之百|应.{1,2}尽.{1,2}")

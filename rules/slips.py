@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pipeline.model.days import month_end, valid_day
 from pipeline.model.text import squeeze
+from pipeline.patterns import regex
 from rules import words
 from rules.cues import Cues, signs_of
 from rules.facts import Fact, citations_of, facts_of
@@ -202,22 +203,22 @@ def _false_days(flat: str, shown: str) -> Iterator[Slip]:
             yield Slip(words=shown[match.start() : match.end()], remark="日历上没有这一天")
 
 
-_QUOTED = re.compile(r"《[^《》]{1,80}》|[“\"「『][^”\"」』]{1,60}[”\"」』]")
-_YEAR = re.compile(r"(?<![\d—\-~])(?<!年至)(20\d\d)年(?!度?(?:[-—至~到]|20\d\d))")
-_UNTIL = re.compile(words.UNTIL)
-_PERIOD_AFTER = re.compile(words.PERIOD_AFTER)
-_ACTED_THEN = re.compile(words.ACTED_THEN)
-_OTHER_YEAR_BEFORE = re.compile(words.OTHER_YEAR_BEFORE)
-_OTHER_YEAR_AFTER = re.compile(words.OTHER_YEAR_AFTER)
-_WHOLE_YEAR = re.compile(words.WHOLE_YEAR)
-_AS_OF = re.compile(r"(?:截至|截止到?)(?:目前|(?P<year>20\d\d)年|今年)?(?P<month>\d{1,2})月(?:份|底|末)?(?:(?P<day>\d{1,2})日)?")
-_PRONOUN = re.compile(words.PRONOUN)
-_SELF_CALL = re.compile(words.SELF_CALL)
-_WRITER = re.compile(words.WRITER)
-_JOINT = re.compile(words.JOINT)
-_SENTENCE_LEAD = re.compile(words.SENTENCE_LEAD)
-_MAY_EXCEED = re.compile(words.MAY_EXCEED)
-_TOTAL = re.compile(words.TOTAL)
-_ADDED = re.compile(r"(?P<parts>\d+(?:\.\d+)?(?:[+＋]\d+(?:\.\d+)?)+)[=＝](?P<total>\d+(?:\.\d+)?)")
-_OPEN_LIST = re.compile(r"等|余|多|约|近|左右|以上|部分|主要")
+_QUOTED = regex(r"《[^《》]{1,80}》|[“\"「『][^”\"」』]{1,60}[”\"」』]")
+_YEAR = regex(r"(?<![\d—\-~])(?<!年至)(20\d\d)年(?!度?(?:[-—至~到]|20\d\d))")
+_UNTIL = regex(words.UNTIL)
+_PERIOD_AFTER = regex(words.PERIOD_AFTER)
+_ACTED_THEN = regex(words.ACTED_THEN)
+_OTHER_YEAR_BEFORE = regex(words.OTHER_YEAR_BEFORE)
+_OTHER_YEAR_AFTER = regex(words.OTHER_YEAR_AFTER)
+_WHOLE_YEAR = regex(words.WHOLE_YEAR)
+_AS_OF = regex(r"(?:截至|截止到?)(?:目前|(?P<year>20\d\d)年|今年)?(?P<month>\d{1,2})月(?:份|底|末)?(?:(?P<day>\d{1,2})日)?")
+_PRONOUN = regex(words.PRONOUN)
+_SELF_CALL = regex(words.SELF_CALL)
+_WRITER = regex(words.WRITER)
+_JOINT = regex(words.JOINT)
+_SENTENCE_LEAD = regex(words.SENTENCE_LEAD)
+_MAY_EXCEED = regex(words.MAY_EXCEED)
+_TOTAL = regex(words.TOTAL)
+_ADDED = regex(r"(?P<parts>\d+(?:\.\d+)?(?:[+＋]\d+(?:\.\d+)?)+)[=＝](?P<total>\d+(?:\.\d+)?)")
+_OPEN_LIST = regex(r"等|余|多|约|近|左右|以上|部分|主要")
 _REMAINS = Cues(*words.REMAINS)

@@ -11,19 +11,20 @@ from functools import lru_cache
 
 from pipeline.model.submission import State
 from pipeline.model.text import squeeze
+from pipeline.patterns import regex
 from rules import words
 from rules.cues import Cues, Signs, signs_of
 
 _WIDE = str.maketrans(",;!?():％" + "".join(chr(0xFF10 + digit) for digit in range(10)) + chr(0xFF0E), "，；！？（）：%0123456789.")
 _MASK = "□"
 _GRAM = 6
-_CLAUSE = re.compile(r"[^，。；！？：]{1,160}")
-_SENTENCE = re.compile(r"[^。；！？]{1,1200}[。；！？]*")
-_TITLE = re.compile(r"《[^《》]{1,80}》|[“\"「『][^”\"」』]{1,60}[”\"」』]")
-_COUNTED = re.compile(
+_CLAUSE = regex(r"[^，。；！？：]{1,160}")
+_SENTENCE = regex(r"[^。；！？]{1,1200}[。；！？]*")
+_TITLE = regex(r"《[^《》]{1,80}》|[“\"「『][^”\"」』]{1,60}[”\"」』]")
+_COUNTED = regex(
     r"\d+(?:\.\d+)?(?:余|多|万|亿)*(?:条|件|份|次|期|册|场|家|个|项|篇|人|户|批|起|名|处|部|张|幅|例|页|类|种|套|块|间|所|座|台|元|轮|档|字|部门|%)"
 )
-_CHECKABLE = re.compile(r"\d|□□|《|http|www\.")
+_CHECKABLE = regex(r"\d|□□|《|http|www\.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +135,7 @@ def is_effort_only(text: str) -> bool:
     return _EFFORT.search(plain(text)) is not None
 
 
-_HEADED = re.compile(r"^(?![^：]*(?:问题|困难|原因|不足))[^，。；：]{2,24}：")
+_HEADED = regex(r"^(?![^：]*(?:问题|困难|原因|不足))[^，。；：]{2,24}：")
 """A title before an answer of one word (依申请公开：无)."""
 
 
@@ -386,48 +387,48 @@ def _places(cues: Cues, read: _Text) -> list[tuple[int, int]]:
     return [(start, -stop) for start, stop in found]
 
 
-_NOTHING_WHOLE = re.compile(words.NOTHING_WHOLE)
-_NOT_APPLICABLE_WHOLE = re.compile(words.NOT_APPLICABLE_WHOLE)
-_POINTER_WHOLE = re.compile(words.POINTER_WHOLE)
+_NOTHING_WHOLE = regex(words.NOTHING_WHOLE)
+_NOT_APPLICABLE_WHOLE = regex(words.NOT_APPLICABLE_WHOLE)
+_POINTER_WHOLE = regex(words.POINTER_WHOLE)
 _NOT_APPLICABLE = Cues(*words.NOT_APPLICABLE)
 _NOTHING = Cues(*words.NOTHING)
 _ABSENT = Cues(*words.NOT_APPLICABLE, *words.NOTHING)
 _NOT_DONE = Cues(*words.NOT_DONE)
-_NOT_STARTED = re.compile(words.NOT_STARTED)
-_EXCEPT = re.compile(words.EXCEPT)
-_PUBLISHES = re.compile(words.PUBLISHES)
-_KEPT_BACK = re.compile(words.KEPT_BACK)
-_BECAUSE = re.compile(r"因|由于|原因|受|待")
-_DATE_PAST = re.compile(words.DATE_PAST)
-_BEFORE_DIGIT = re.compile(r"(?=\d|年底|年内|月底|明年|今年)")
-_ANOTHER_TIME = re.compile(words.NEGATION_OF_ANOTHER_TIME)
-_NEGATION_CONDITIONAL = re.compile(words.NEGATION_CONDITIONAL)
-_NEGATION_ATTRIBUTIVE = re.compile(words.NEGATION_ATTRIBUTIVE)
-_CONCLUDES = re.compile(words.CONCLUDES)
-_PLANS_ON = re.compile(words.PLANS_ON)
-_PAST_MARK = re.compile(words.PAST_MARK)
-_GIVES_REASON = re.compile(words.GIVES_REASON)
-_OVERCOME = re.compile(words.NEGATION_OVERCOME)
-_FUTURE_OPEN = re.compile(words.FUTURE_OPEN)
-_OPENS_PLAN = re.compile(words.OPENS_PLAN)
-_PAST_AGAIN = re.compile(words.PAST_AGAIN)
+_NOT_STARTED = regex(words.NOT_STARTED)
+_EXCEPT = regex(words.EXCEPT)
+_PUBLISHES = regex(words.PUBLISHES)
+_KEPT_BACK = regex(words.KEPT_BACK)
+_BECAUSE = regex(r"因|由于|原因|受|待")
+_DATE_PAST = regex(words.DATE_PAST)
+_BEFORE_DIGIT = regex(r"(?=\d|年底|年内|月底|明年|今年)")
+_ANOTHER_TIME = regex(words.NEGATION_OF_ANOTHER_TIME)
+_NEGATION_CONDITIONAL = regex(words.NEGATION_CONDITIONAL)
+_NEGATION_ATTRIBUTIVE = regex(words.NEGATION_ATTRIBUTIVE)
+_CONCLUDES = regex(words.CONCLUDES)
+_PLANS_ON = regex(words.PLANS_ON)
+_PAST_MARK = regex(words.PAST_MARK)
+_GIVES_REASON = regex(words.GIVES_REASON)
+_OVERCOME = regex(words.NEGATION_OVERCOME)
+_FUTURE_OPEN = regex(words.FUTURE_OPEN)
+_OPENS_PLAN = regex(words.OPENS_PLAN)
+_PAST_AGAIN = regex(words.PAST_AGAIN)
 _FUTURE = Cues(*words.FUTURE, words.BY_THEN)
-_FUTURE_UNLESS = re.compile(words.FUTURE_UNLESS)
+_FUTURE_UNLESS = regex(words.FUTURE_UNLESS)
 _DOING = Cues(*words.DOING)
 _STARTED = Cues(*words.STARTED)
 _SOFT = Cues(*words.SOFT)
 _CLEAN = Cues(words.CLEAN)
 _NARRATED = Cues(words.NARRATED)
-_NARRATED_NOT = re.compile(words.NARRATED_NOT)
+_NARRATED_NOT = regex(words.NARRATED_NOT)
 _STANDING_OWN = Cues(words.STANDING_OWN)
 _STANDING_BROAD = Cues(words.STANDING_BROAD)
 _STANDING = Cues(*words.STANDING)
 _DONE = Cues(*words.DONE)
-_ACTION = re.compile(words.ACTION)
-_DONE_BLOCKED = re.compile(words.DONE_BLOCKED)
-_ATTRIBUTIVE = re.compile(words.ATTRIBUTIVE)
-_PARTLY = re.compile(words.PARTLY)
-_BASIS = re.compile(words.BASIS)
-_EFFORT = re.compile(words.EFFORT)
+_ACTION = regex(words.ACTION)
+_DONE_BLOCKED = regex(words.DONE_BLOCKED)
+_ATTRIBUTIVE = regex(words.ATTRIBUTIVE)
+_PARTLY = regex(words.PARTLY)
+_BASIS = regex(words.BASIS)
+_EFFORT = regex(words.EFFORT)
 _REASON = Cues(*words.REASON)
 _NEW_DATE = Cues(*words.NEW_DATE)

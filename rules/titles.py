@@ -10,13 +10,14 @@ from typing import Literal
 from pipeline.model.submission import Label
 from pipeline.model.text import fold
 from pipeline.model.work import Task, TaskNo
+from pipeline.patterns import regex
 from rules import talk
 from rules.terms import TermIndex, resemblances
 
-_MARK = re.compile(
+_MARK = regex(
     r"^(?:第[一二三四五六七八九十\d]{1,3}(?:部分|章|板块)?[、:,]?|[(]?[一二三四五六七八九十]{1,3}[)、.]|[(]?\d{1,3}[)、.](?!\d)|\d{1,2}(?:\.\d{1,2})+\.?|[①-⑳])+"
 )
-_BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
+_BRACKETS = regex(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 _LONG_LABEL = 26
 _CACHE = 20_000
 _NAMINGS = 5_000
@@ -241,12 +242,12 @@ def _titles(tasks: Sequence[Task]) -> tuple[Title, ...]:
     )
 
 
-_LEAD = re.compile(r"(?P<name>[^。.,，;；]{2,24})[。.](?=.)")
+_LEAD = regex(r"(?P<name>[^。.,，;；]{2,24})[。.](?=.)")
 """The first sentence of a content without titles over it, where it is but a name: 重大项目信息公开。依法公开…"""
-_OPENING = re.compile(
+_OPENING = regex(
     r"^(?:关于|围绕|在|着力|大力|切实|认真|积极|持续|不断|全面|深入|进一步|扎实|有效|依法依规|依法|严格|常态化?|统筹|稳步|加快|抓好|加强|做好|推进|推动|优化|完善|规范|强化|落实|开展|提升|健全|深化|推广|探索|擦亮|整合|夯实|坚持|抓实|抓紧|大兴|实施|加大|推行|保障)+"
 )
-_CLOSING = re.compile(r"(?:工作|方面|情况|进展|落实|任务|的|完成)+$")
+_CLOSING = regex(r"(?:工作|方面|情况|进展|落实|任务|的|完成)+$")
 
 
 def _core(text: str) -> str:

@@ -11,7 +11,7 @@ from pipeline.as_of import as_of_moment
 from pipeline.gathering import Desk, arrivals, listed_inbox, open_desk
 from pipeline.judging import Judged, claim, judge_round
 from pipeline.model.finding import Finding
-from pipeline.reader_stage import ReadItem, read_item
+from pipeline.worker import ReadItem, read_item
 from samples.build.certificates import root_certificate
 from samples.build.oracle import Raised, differences
 from samples.build.plan import Occasion, Plan, load_scene

@@ -13,13 +13,14 @@ from parsers.text.units import UnitIndex
 from pipeline.model.document import Cell, Document, Paragraph
 from pipeline.model.evidence import Span
 from pipeline.model.text import fold
+from pipeline.patterns import regex
 
 _HEADER = Header(row_first=0, row_last=0, columns=(), names=())
-_UNITS_AT_END = re.compile(r"(?P<open>[（(〔\[【])(?P<units>[^（(〔\[【]*(?:[（(][^（()）]*[)）][^（(〔\[【]*)*)[)）〕\]】]\s*[。；;]?\s*$")
-_LABEL_AT_END = re.compile(r"(?P<units>(?:牵头|责任|主办|承办|负责)(?:责任)?(?:单位|部门|科室|处室)\s*[：:].+?)\s*[。；;]?\s*$")
-_DEADLINE_LINE = re.compile(r"(?:完成|办结)?(?:时限|期限|时间)(?:要求)?\s*[：:]\s*(?P<deadline>.{1,24}?)[。；;]?\s*$")
-_ROLE_WORD = re.compile(r"牵头|负责|配合|责任单位|责任部门|主办|协办|落实|承办")
-_NO_UNITS = re.compile(r"简称|联系|电话|网站|平台|专栏|^(?:见|详见|参见|含|不含|包括|除|根据|依据|由|经|如|按|其中)")
+_UNITS_AT_END = regex(r"(?P<open>[（(〔\[【])(?P<units>[^（(〔\[【]*(?:[（(][^（()）]*[)）][^（(〔\[【]*)*)[)）〕\]】]\s*[。；;]?\s*$")
+_LABEL_AT_END = regex(r"(?P<units>(?:牵头|责任|主办|承办|负责)(?:责任)?(?:单位|部门|科室|处室)\s*[：:].+?)\s*[。；;]?\s*$")
+_DEADLINE_LINE = regex(r"(?:完成|办结)?(?:时限|期限|时间)(?:要求)?\s*[：:]\s*(?P<deadline>.{1,24}?)[。；;]?\s*$")
+_ROLE_WORD = regex(r"牵头|负责|配合|责任单位|责任部门|主办|协办|落实|承办")
+_NO_UNITS = regex(r"简称|联系|电话|网站|平台|专栏|^(?:见|详见|参见|含|不含|包括|除|根据|依据|由|经|如|按|其中)")
 """Words in a bracket that is a remark, though it may end in an institution's name."""
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from parsers.text import report_words as words
 from pipeline.model.evidence import Span, Where
 from pipeline.model.text import squeeze
+from pipeline.patterns import regex
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +40,10 @@ class Letter:
 
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "\uff2f": 0, "O": 0, "0": 0, "两": 2}
-_CHINESE_DATE = re.compile(
+_CHINESE_DATE = regex(
     r"(?P<y>[二][〇零○\uff2fO0][一二三四五六七八九〇零○\uff2fO0]{2})\s*年\s*(?P<m>[一二三四五六七八九十]{1,3})\s*月\s*(?P<d>[一二三四五六七八九十]{1,3})\s*日"
 )
-_ARABIC_DATE = re.compile(r"(?P<y>20\d\s?\d)\s*(?:年|[-./．／])\s*(?P<m>\d\s?\d?)\s*(?:月|[-./．／])\s*(?P<d>\d\s?\d?)\s*日?")
+_ARABIC_DATE = regex(r"(?P<y>20\d\s?\d)\s*(?:年|[-./．／])\s*(?P<m>\d\s?\d?)\s*(?:月|[-./．／])\s*(?P<d>\d\s?\d?)\s*日?")
 
 
 def _small(text: str) -> int:
@@ -103,12 +104,10 @@ def _is_furniture(text: str) -> bool:
     )
 
 
-_HEADING_MARK = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}\s*[、．.)）](?!\d)|[①-⑳])"
-)
+_HEADING_MARK = regex(r"^(?:[一二三四五六七八九十]{1,3}[、．.]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}\s*[、．.)）](?!\d)|[①-⑳])")
 _ENDS = "。；;，,：:！!？?"
 _HEAD_LINES = 12
-_TELLS = re.compile(r"[^—\s]—{1,2}\s?[^—\s]|(?<!第)\d+(?:余|多)?(?:条|件|份|次|场|篇|家|个|人次|%)(?!的)")
+_TELLS = regex(r"[^—\s]—{1,2}\s?[^—\s]|(?<!第)\d+(?:余|多)?(?:条|件|份|次|场|篇|家|个|人次|%)(?!的)")
 """What a title never holds: words behind a dash, counts of what was done."""
 _LONGEST_TAIL = 14
 """What may stand after 现将…如下 in a line that is still a lead-in only."""

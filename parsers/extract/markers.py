@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from pipeline.patterns import regex
+
 _CN = "〇零一二三四五六七八九十百两"
 _NUMBERS = rf"(?:\d{{1,3}}|[{_CN}]{{1,5}})"
 _JOIN = r"\s?(?:[—–―\-－~～至到]{1,2}|、|和|及|与|/|／)\s?(?:第)?\s?"
@@ -14,7 +16,7 @@ _LEDGER = (
     r"(?:任务)?(?:落实)?(?:《[^《》]{0,40}台账[^《》]{0,10}》|[“\"]?(?:工作|任务|要点)?(?:落实)?台账[”\"]?|(?:重点)?任务清单)"
     r"(?:中|内|里|表)?的?(?:任务|工作|事项)?(?:序号|编号)?(?:为)?"
 )
-REFERENCE = re.compile(
+REFERENCE = regex(
     rf"(?:对应|对照|关于|落实|针对|围绕)?(?:"
     rf"(?P<ledger>{_LEDGER})(?:(?<=[序编]号)|(?<=[序编]号为)|\s*[:：]?\s*第|(?=\s*\d[\d\s—–\-、至]*[:：）)]))\s*[:：]?\s*(?:第\s*)?"
     rf"(?P<a>{_SERIES})\s*(?:项|号|条)?(?:重点)?(?:任务|工作|事项|内容|要求)?"
@@ -25,15 +27,15 @@ REFERENCE = re.compile(
 """Words that point at numbered tasks; ``c`` alone (第17项) does not say whose number it is."""
 
 _FORMS: tuple[tuple[str, int, re.Pattern[str]], ...] = (
-    ("part", 0, re.compile(rf"第(?P<n>[{_CN}\d]{{1,3}})(?:部分|章|板块|节)\s*[：:、，,]?")),
-    ("dotted", 3, re.compile(r"(?P<n>\d{1,2}(?:[.．]\d{1,2}){1,3})(?![\d%％年月日个])[.．、]?\s*(?=[^\d\s.．])")),
-    ("range", 3, re.compile(r"(?P<n>\d{1,2}\s*(?:[—–\-－~～至]{1,2}\s*\d{1,2}|(?:、\d{1,2})+))(?:\s*[、．.，,：:)）])\s*(?=[^\d\s])")),
-    ("cn", 1, re.compile(rf"(?P<n>[{_CN}]{{1,4}})\s*[、．.]")),
-    ("cn_paren", 2, re.compile(rf"[（(]?(?P<n>[{_CN}]{{1,4}})[）)]\s*[、．.]?")),
-    ("num", 3, re.compile(r"(?P<n>\d{1,3})\s*(?:[、．]|[.](?!\d)|,(?=[^\d]))\s*")),
-    ("num_paren", 4, re.compile(r"[（(]?(?P<n>\d{1,3})[）)]\s*[、．.]?\s*")),
-    ("circled", 5, re.compile(r"(?P<n>[①-⑳])\s*")),
-    ("bullet", 6, re.compile(r"(?P<n>[●■◆▪•·○◇★▶➢-])\s+")),
+    ("part", 0, regex(rf"第(?P<n>[{_CN}\d]{{1,3}})(?:部分|章|板块|节)\s*[：:、，,]?")),
+    ("dotted", 3, regex(r"(?P<n>\d{1,2}(?:[.．]\d{1,2}){1,3})(?![\d%％年月日个])[.．、]?\s*(?=[^\d\s.．])")),
+    ("range", 3, regex(r"(?P<n>\d{1,2}\s*(?:[—–\-－~～至]{1,2}\s*\d{1,2}|(?:、\d{1,2})+))(?:\s*[、．.，,：:)）])\s*(?=[^\d\s])")),
+    ("cn", 1, regex(rf"(?P<n>[{_CN}]{{1,4}})\s*[、．.]")),
+    ("cn_paren", 2, regex(rf"[（(]?(?P<n>[{_CN}]{{1,4}})[）)]\s*[、．.]?")),
+    ("num", 3, regex(r"(?P<n>\d{1,3})\s*(?:[、．]|[.](?!\d)|,(?=[^\d]))\s*")),
+    ("num_paren", 4, regex(r"[（(]?(?P<n>\d{1,3})[）)]\s*[、．.]?\s*")),
+    ("circled", 5, regex(r"(?P<n>[①-⑳])\s*")),
+    ("bullet", 6, regex(r"(?P<n>[●■◆▪•·○◇★▶➢-])\s+")),
 )
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 
@@ -146,7 +148,7 @@ def _mark_before(text: str, place: int) -> str:
     return text[place - 1 : place]
 
 
-_ORDINAL = re.compile(rf"(?P<n>[{_CN}]{{1,3}})(?:是|要)(?!否|不|一)|第(?P<m>[一二三四五六七八九十]{{1,2}})(?:[，,、]|(?=是))")
+_ORDINAL = regex(rf"(?P<n>[{_CN}]{{1,3}})(?:是|要)(?!否|不|一)|第(?P<m>[一二三四五六七八九十]{{1,2}})(?:[，,、]|(?=是))")
 
 
 def ordinals(text: str) -> tuple[int, ...]:

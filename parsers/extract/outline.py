@@ -10,6 +10,7 @@ from parsers.text import report_words as words
 from pipeline.model.document import Table
 from pipeline.model.evidence import Span
 from pipeline.model.submission import Label, NumberStyle, Passage, PrintedNumber
+from pipeline.patterns import regex
 
 _TITLE_LENGTH = 45
 _BARE_TITLE_LENGTH = 26
@@ -346,7 +347,7 @@ def _split(
     return tuple(passages)
 
 
-_RUN_IN = re.compile(
+_RUN_IN = regex(
     r"^(?:[一二三四五六七八九十]{1,3}是|第[一二三四五六七八九十]{1,2}[，,、])?(?:关于|围绕|在)?"
     r"(?:(?P<about>[^，,。；;：:]{2,36}?)(?:工作)?方面[，,：:。]|(?P<name>[^，,。；;：:—]{4,30})(?:[：:]|—{1,2})(?=.{6}))"
 )
@@ -365,7 +366,7 @@ def _only_introduces(text: str) -> bool:
     return len(text) <= 60 and (text.rstrip()[-1:] in "，,：:、" or is_title_like(text.rstrip("。")))
 
 
-_ITEM_LINE = re.compile(r"^(?:[一二三四五六七八九十]{1,3}(?:是|要)(?!否|不)|第[一二三四五六七八九十]{1,2}[，,])")
+_ITEM_LINE = regex(r"^(?:[一二三四五六七八九十]{1,3}(?:是|要)(?!否|不)|第[一二三四五六七八九十]{1,2}[，,])")
 
 
 def _items(spans: Sequence[Span]) -> Iterator[tuple[bool, list[Span]]]:

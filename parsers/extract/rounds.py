@@ -8,18 +8,19 @@ from datetime import date
 from parsers.extract.letter import Line
 from parsers.text import report_words as words
 from pipeline.model.submission import Period, RoundWords
+from pipeline.patterns import regex
 
 _YEAR = r"(?:(?P<y>20\d\d)\s*年\s*)?"
-_DAY = re.compile(
+_DAY = regex(
     rf"(?:截至|截止到?|至){_YEAR}(?P<m>\d{{1,2}})\s*月\s*(?:(?P<d>\d{{1,2}})\s*日|(?P<end>底|末))"
     rf"|{_YEAR.replace('y>', 'y2>')}(?P<m2>\d{{1,2}})\s*月\s*(?P<d2>\d{{1,2}})\s*日(?:之|以)?前"
 )
-_HALF = re.compile(rf"{_YEAR}年?(?P<half>上|下)半年")
-_QUARTER = re.compile(rf"{_YEAR}(?:第)?(?P<q>[一二三四1-4])季度")
-_ORDINAL = re.compile(
+_HALF = regex(rf"{_YEAR}年?(?P<half>上|下)半年")
+_QUARTER = regex(rf"{_YEAR}(?:第)?(?P<q>[一二三四1-4])季度")
+_ORDINAL = regex(
     r"第(?P<n>[一二三四五六1-6])(?:次|批|期|轮)(?:政务公开)?(?:报送|上报|填报|反馈|落实|进展|报告|汇报|自查|台账|情况|（|\(|$)"
 )
-_WHOLE_YEAR = re.compile(r"(?P<y>20\d\d)\s*(?:年度?|—|-)(?!\s*\d{1,2}\s*月)|(?P<y3>20\d\d)(?=政务公开)")
+_WHOLE_YEAR = regex(r"(?P<y>20\d\d)\s*(?:年度?|—|-)(?!\s*\d{1,2}\s*月)|(?P<y3>20\d\d)(?=政务公开)")
 _NUMERALS = {c: i for i, c in enumerate("一二三四五六", start=1)}
 
 

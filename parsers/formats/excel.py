@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from parsers.formats.backend import Backend, RefusalError, refused
-from parsers.formats.package import Package, is_cut_zip, names_in_local_headers, zip_names
-from parsers.formats.word.parts import CONTENT_TYPES, Relationship, relationships
+from parsers.formats.backend import RefusalError, refused
+from parsers.formats.package import Package
+from parsers.formats.word.parts import Relationship, relationships
 from pipeline.model.document import Block, Cell, Document, Note, Paragraph, Problem, Read, Table
 from pipeline.model.evidence import WHOLE_FILE, Where, at_cell
 
@@ -39,15 +39,6 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 Place = tuple[int, int]
 """Row and column, from 1."""
-
-
-def claims(data: bytes) -> bool:
-    """Whether a zip holds a workbook, or was one before it was cut."""
-    names = zip_names(data)
-    if names is None:
-        return is_cut_zip(data) and any(name.startswith("xl/") for name in names_in_local_headers(data))
-    lower = {name.lower().lstrip("/") for name in names}
-    return CONTENT_TYPES.lower() in lower and bool(lower & {"xl/workbook.xml", "xl/workbook.bin"})
 
 
 def read(data: bytes) -> Read[Document]:
@@ -333,6 +324,3 @@ def _moment(number: float, pattern: str, *, starts_1904: bool) -> str | None:
 
 def _number(text: str | None, default: int) -> int:
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else default
-
-
-BACKEND = Backend(name="excel", version="1", claims=claims, read=read)

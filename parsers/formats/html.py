@@ -4,8 +4,8 @@ import re
 from typing import TYPE_CHECKING
 
 from parsers.formats.addresses import Addressed
-from parsers.formats.backend import Backend, RefusalError, refused
-from parsers.formats.package import ZIP_MAGIC
+from parsers.formats.backend import RefusalError, refused
+from parsers.formats.claims import HEAD, is_mail
 from parsers.formats.raw import RawBlock, RawCell, RawParagraph, RawTable
 from pipeline.model.document import Document, Problem, Read
 from pipeline.model.evidence import WHOLE_FILE
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
-_HEAD = 4096
 _START = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|table|title|style)\b", re.IGNORECASE)
-_MIME = re.compile(rb"\A\s*(?:From:[^\n]*\n|[\w-]+:[^\n]*\n|[ \t][^\n]*\n){0,20}?MIME-Version:", re.IGNORECASE)
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—"
@@ -54,16 +52,12 @@ _BLOCKS = frozenset(
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 
 
-def claims(data: bytes) -> bool:
-    """Whether bytes begin as a web page or as a mail-like archive of one."""
-    if data.startswith(ZIP_MAGIC):
+def begins_as_page(head: bytes) -> bool:
+    """Whether the first bytes of a file are those of a web page."""
+    text = _decoded(head).lstrip("\ufeff \t\r\n")
+    if not text.startswith("<") or "<w:worddocument" in text.lower() or "<workbook" in text.lower():
         return False
-    if _MIME.match(data[:_HEAD]) is not None:
-        return b"text/html" in data.lower()
-    head = _decoded(data[:_HEAD]).lstrip("\ufeff \t\r\n")
-    if not head.startswith("<") or "<w:worddocument" in head.lower() or "<workbook" in head.lower():
-        return False
-    return _START.search(head) is not None
+    return _START.search(text) is not None
 
 
 def read(data: bytes) -> Read[Document]:
@@ -221,7 +215,7 @@ def _list_number(item: "Element") -> str:
 
 def _page(data: bytes) -> str:
     """The page as text, out of its archive where it stands in one."""
-    if _MIME.match(data[:_HEAD]) is None:
+    if not is_mail(data):
         return _decoded(data)
     import email
 
@@ -240,13 +234,10 @@ def _decoded(data: bytes, declared: str | None = None) -> str:
         return data.decode("utf-16", "replace")
     if data.startswith(b"\xef\xbb\xbf"):
         return data[3:].decode("utf-8", "replace")
-    meta = _CHARSET.search(data[:_HEAD])
+    meta = _CHARSET.search(data[:HEAD])
     for name in (declared, meta[1].decode("ascii", "replace") if meta else None, "utf-8", "gb18030"):
         try:
             return data.decode({"gb2312": "gb18030", "gbk": "gb18030"}.get((name or "").lower(), name or "utf-8"))
         except (LookupError, UnicodeDecodeError):
             continue
     return data.decode("gb18030", "replace")
-
-
-BACKEND = Backend(name="html", version="1", claims=claims, read=read)

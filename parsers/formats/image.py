@@ -4,7 +4,7 @@ from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from parsers.formats.backend import Backend, RefusalError, refused
+from parsers.formats.backend import RefusalError, refused
 from parsers.formats.extent import most_pages, too_many
 from parsers.formats.ocr import DOTS, recognised_page
 from parsers.formats.pages import blocks_of
@@ -19,15 +19,6 @@ if TYPE_CHECKING:
 A4 = (210.0, 297.0)
 MAX_PIXELS = 120_000_000
 MAX_FRAMES = 300
-_MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM", b"GIF87a", b"GIF89a")
-_DEPTHS = frozenset({1, 4, 8, 16, 24, 32})
-
-
-def claims(data: bytes) -> bool:
-    """Whether the bytes begin as a picture does."""
-    if data.startswith(b"BM"):
-        return len(data) > 54 and data[6:10] == b"\x00\x00\x00\x00" and data[14] in {12, 40, 52, 56, 64, 108, 124} and data[28] in _DEPTHS
-    return data.startswith(_MAGIC) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
 
 
 def read(data: bytes) -> Read[Document]:
@@ -102,6 +93,3 @@ def page_picture(picture: Any) -> "Image":
     if abs(grey.width - wanted) > 0.03 * wanted:
         grey = grey.resize((wanted, height), Image.Resampling.LANCZOS)
     return grey
-
-
-BACKEND = Backend(name="image", version="2", claims=claims, read=read)

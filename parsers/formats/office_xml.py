@@ -11,7 +11,8 @@ from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from parsers.formats.backend import Backend, RefusalError, refused
+from parsers.formats.backend import RefusalError, refused
+from parsers.formats.claims import FLAT_PACKAGE, HEAD, SHEET_2003, WORD_2003
 from parsers.formats.excel import Place, sheet_blocks
 from parsers.formats.package import Package, parse_xml
 from parsers.formats.word import document as word
@@ -20,27 +21,13 @@ from pipeline.model.document import Block, Document, Read
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-_HEAD = 4096
-_WORD_2003 = b"http://schemas.microsoft.com/office/word/2003/wordml"
-_SHEET_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
-_FLAT = b"http://schemas.microsoft.com/office/2006/xmlPackage"
 _MAIN = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _W = f"{{{_MAIN.decode()}}}"
 _AML = "{http://schemas.microsoft.com/aml/2001/core}"
 _WX = "{http://schemas.microsoft.com/office/word/2003/auxHint}"
-_PKG = f"{{{_FLAT.decode()}}}"
-_SS = f"{{{_SHEET_2003.decode()}}}"
+_PKG = f"{{{FLAT_PACKAGE.decode()}}}"
+_SS = f"{{{SHEET_2003.decode()}}}"
 _SPAN_MAX = 20_000
-
-
-def claims(data: bytes) -> bool:
-    """Whether an XML file's root is one of the three."""
-    head = data[:_HEAD].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        head = data[:_HEAD].decode("utf-16", "ignore").lstrip("\ufeff \t\r\n").encode("utf-8", "ignore")
-    if not head.startswith(b"<") or b"<html" in head.lower():
-        return False
-    return any(name in head for name in (_WORD_2003, _SHEET_2003, _FLAT))
 
 
 def read(data: bytes) -> Read[Document]:
@@ -49,9 +36,9 @@ def read(data: bytes) -> Read[Document]:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             text = data.decode("utf-16", "replace")
             data = re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1).encode("utf-8")
-        if _FLAT in data[:_HEAD]:
+        if FLAT_PACKAGE in data[:HEAD]:
             return word.read_package(Package(_packed(parse_xml(data, "文件"))))
-        if _WORD_2003 in data[:_HEAD]:
+        if WORD_2003 in data[:HEAD]:
             return _word_2003(data)
         return _sheets(parse_xml(data, "文件"))
     except RefusalError as refusal:
@@ -85,7 +72,7 @@ def _word_2003(data: bytes) -> Read[Document]:
     """Word 2003 XML with its names, revisions and list numbers as ECMA-376 has them."""
     from lxml import etree
 
-    root = parse_xml(data.replace(_WORD_2003, _MAIN), "文件")
+    root = parse_xml(data.replace(WORD_2003, _MAIN), "文件")
     for annotation in list(root.iter(_AML + "annotation")):
         _rewrite_annotation(annotation)
     for merge in root.iter(_W + "vmerge"):
@@ -184,6 +171,3 @@ def _cells(sheet: "Element") -> tuple[dict[Place, str], dict[Place, Place]]:
 def _number(element: "Element", name: str, default: int) -> int:
     value = element.get(_SS + name, "")
     return min(int(value), _SPAN_MAX * 50) if value.isascii() and value.isdigit() and len(value) < 8 else default
-
-
-BACKEND = Backend(name="office_xml", version="1", claims=claims, read=read)

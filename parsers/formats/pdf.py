@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from parsers.formats.backend import Backend, RefusalError, refused
+from parsers.formats.backend import RefusalError, refused
 from parsers.formats.extent import most_pages, too_many
 from parsers.formats.ocr import DOTS, recognised_page
 from parsers.formats.pages import blocks_of
@@ -42,11 +42,6 @@ class _File:
     problems: list[Problem] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     is_recognised: bool = False
-
-
-def claims(data: bytes) -> bool:
-    """Whether the bytes have a PDF header among the first 1024, as readers accept (ISO 32000-1 Annex H)."""
-    return b"%PDF-" in data[:1024]
 
 
 def read(data: bytes) -> Read[Document]:
@@ -337,6 +332,3 @@ def _without_blanks(run: Run) -> Run:
 
 def _is_latin(text: str, place: int) -> bool:
     return 0 <= place < len(text) and text[place].isascii()
-
-
-BACKEND = Backend(name="pdf", version="2", claims=claims, read=read)

@@ -1,20 +1,35 @@
-"""The list of readers. Order has no meaning: two that claim the same bytes are a problem, not a race."""
+"""The list of readers. Order has no meaning: two that claim the same bytes are a problem, not a race.
 
-from parsers.formats import excel, html, image, office_xml, pdf, rtf, text
+A reader is loaded when the first file of its format comes: names, versions and claims are had without it.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from parsers.formats import claims
 from parsers.formats.backend import Backend
-from parsers.formats.legacy import document as legacy_word
-from parsers.formats.ofd import reading as ofd
-from parsers.formats.word import document as word
+from pipeline.model.document import Document, Read
+
+
+def _backend(name: str, version: str, claim: Callable[[bytes], bool], module: str) -> Backend:
+    """A backend whose ``read`` is that of a module, imported at its first call."""
+
+    def read(data: bytes) -> Read[Document]:
+        result: Read[Document] = import_module(f"{__package__}.{module}").read(data)
+        return result
+
+    return Backend(name=name, version=version, claims=claim, read=read)
+
 
 BACKENDS: tuple[Backend, ...] = (
-    word.BACKEND,
-    ofd.BACKEND,
-    pdf.BACKEND,
-    image.BACKEND,
-    legacy_word.BACKEND,
-    excel.BACKEND,
-    html.BACKEND,
-    office_xml.BACKEND,
-    rtf.BACKEND,
-    text.BACKEND,
+    _backend("word", "1", claims.is_word, "word.document"),
+    _backend("ofd", "2", claims.is_ofd, "ofd.reading"),
+    _backend("pdf", "2", claims.is_pdf, "pdf"),
+    _backend("image", "2", claims.is_picture, "image"),
+    _backend("legacy_word", "2", claims.is_legacy_word, "legacy.document"),
+    _backend("excel", "1", claims.is_workbook, "excel"),
+    _backend("html", "1", claims.is_web_page, "html"),
+    _backend("office_xml", "1", claims.is_office_xml, "office_xml"),
+    _backend("rtf", "1", claims.is_rtf, "rtf"),
+    _backend("text", "1", claims.is_text, "text"),
 )

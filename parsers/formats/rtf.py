@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from parsers.formats.addresses import Addressed
-from parsers.formats.backend import Backend, RefusalError, refused
+from parsers.formats.backend import RefusalError, refused
 from parsers.formats.edges import CellShape, EdgedRow, table_of_rows
 from parsers.formats.raw import RawBlock, RawParagraph
 from pipeline.model.document import Document, Note, Problem, Read
 from pipeline.model.evidence import WHOLE_FILE, Where
 
-_MAGIC = b"{\\rt"
 _TOKEN = re.compile(rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)|\\\Z")
 _DEEPEST = 500
 
@@ -64,11 +63,6 @@ _CHARACTERS = {
 _SIGNS = {b"~": " ", b"_": "-", b"\\": "\\", b"{": "{", b"}": "}"}
 _CODEPAGES = {0: "cp1252", 1: "", 128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5", 161: "cp1253", 204: "cp1251", 238: "cp1250"}
 _ALLOWED_STARS = frozenset({"shpinst", "shppict", "ud", "txfieldtext"})
-
-
-def claims(data: bytes) -> bool:
-    """Whether bytes begin as RTF."""
-    return data.lstrip(b"\xef\xbb\xbf \t\r\n")[: len(_MAGIC)] == _MAGIC
 
 
 def read(data: bytes) -> Read[Document]:
@@ -383,6 +377,3 @@ def _is_known(codepage: str) -> bool:
     except LookupError:
         return False
     return True
-
-
-BACKEND = Backend(name="rtf", version="1", claims=claims, read=read)

@@ -9,8 +9,6 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from parsers.formats.backend import Backend
-from parsers.formats.package import ZIP_MAGIC
 from parsers.formats.text_rows import table_of
 from pipeline.model.document import Block, Document, Paragraph, Problem, Read
 from pipeline.model.evidence import WHOLE_FILE, at_paragraph
@@ -23,10 +21,8 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 _FEWEST_ROWS = 2
 
 
-def claims(data: bytes) -> bool:
+def is_plain(data: bytes) -> bool:
     """Whether bytes decode as text without control characters and are no markup."""
-    if data.startswith(ZIP_MAGIC):
-        return False
     text = decoded(data)
     return text is not None and bool(text.strip()) and _MARKUP.match(text) is None
 
@@ -127,6 +123,3 @@ def _cells(line: str) -> list[str] | None:
         return [cell.strip().replace("<br>", "\n") for cell in piped[1:-1].split("|")]
     cells = line.rstrip("\n").split("\t")
     return [cell.strip() for cell in cells] if len(cells) >= 3 else None
-
-
-BACKEND = Backend(name="text", version="1", claims=claims, read=read)

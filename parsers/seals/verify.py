@@ -1,7 +1,7 @@
 """The front door of seals: bytes of an OFD or PDF file to verified Seal facts."""
 
 from parsers.formats.backend import RefusalError
-from parsers.formats.ofd.reading import BACKEND as OFD
+from parsers.formats.claims import is_ofd
 from pipeline.model.document import Problem, Read
 from pipeline.model.evidence import WHOLE_FILE
 from pipeline.model.seal import Seal
@@ -16,7 +16,7 @@ def verify_seals(data: bytes, *, trusted: tuple[bytes, ...] = ()) -> Read[tuple[
     Never raises: what could not be read is a problem.
     """
     try:
-        if OFD.claims(data):
+        if is_ofd(data):
             from parsers.seals.ofd_seals import ofd_seals
 
             return Read(value=ofd_seals(data, trusted))

@@ -13,11 +13,12 @@ from parsers.text.numbering import to_int
 from pipeline.model.days import month_end, quarter_end, valid_day, year_end
 from pipeline.model.text import fold
 from pipeline.model.work import Deadline, Every, OnDay, Standing, Unread, Unstated
+from pipeline.patterns import regex
 
 Precision = Literal["day", "month", "period", "year"]
 
 _ANY_YEAR = r"(?:(?P<year>20\d\d)年?度?|(?P<short>[23]\d)年|(?P<rel>今年|本年度?|当年度?|明年|次年|翌年|来年|去年|上年度?))"
-_DAY = re.compile(
+_DAY = regex(
     r"(?<![\d.])(?P<iso_year>20\d\d)[-./](?P<iso_month>0?[1-9]|1[0-2])[-./](?P<iso_day>3[01]|[12]\d|0?[1-9])(?:日|号)?(?!\d)"
     r"|(?<!\d)(?P<packed>20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(?!\d)"
     rf"|(?<!\d){_ANY_YEAR.replace('年?度?', '年')}?(?:的)?(?P<month>1[0-2]|0?[1-9])(?:月份?|[.](?=\d{{1,2}}[日号]))"
@@ -25,37 +26,37 @@ _DAY = re.compile(
     r"|(?<![\d.])(?P<dot_year>20\d\d)[-./](?P<dot_month>0?[1-9]|1[0-2])(?![\d.%])"
     r"|(?<!\d)(?P<lost_month>1[0-2]|[1-9])(?P<lost_day>[12]\d|3[01]|0[1-9])日(?!内|历)"
 )
-_PERIOD = re.compile(
+_PERIOD = regex(
     rf"(?<!\d){_ANY_YEAR.replace('年?度?', '年度?')}?(?:的)?(?:(?P<half>上半年|下半年)|第?(?P<quarter>[1-4])季度)(?:末|底|内)?"
     r"|(?<!\d)(?:(?P<end_year>20\d\d)年度?|(?P<end_short>[23]\d)年|(?P<end_rel>今年|本年度?|当年度?|明年|次年|翌年|全年|年))(?:年)?(?:底|末|终|内)"
     r"|(?<!\d)(?P<bare_year>20\d\d)年度?(?=前|之前|以前|完成|$)"
 )
 _SHIFT = {"明年": 1, "次年": 1, "翌年": 1, "来年": 1, "去年": -1, "上年": -1, "上年度": -1}
 _PART_DAY = {"上旬": 10, "初": 10, "中旬": 20}
-_CHINESE_NUMBER = re.compile(r"[〇零○一二三四五六七八九十]+(?=年|月|日|号|季度)")
-_BEFORE = re.compile(
+_CHINESE_NUMBER = regex(r"[〇零○一二三四五六七八九十]+(?=年|月|日|号|季度)")
+_BEFORE = regex(
     r"(?:\d{1,2}[:时点]\d{0,2}分?|上午|下午|中午|下班|24时|当天|当日)*(?:前|之前|以前|止|为止|截止|截至|完成|办结|到位)|(?:日|号)?内"
 )
-_BETWEEN = re.compile(r"(?:前|之前|以前)?(?:[、,;和及与或]|以及)")
-_SINCE = re.compile(r"(?:日|号)?(?:起|开始|启动|以来|之后|以后|后)")
-_UNTIL = re.compile(r"(?:不晚于|不迟于|最迟|最晚|截止|截止到|限)(?:于|在)?$")
-_EACH = re.compile(r"(?:每年?|每个?|各年|逐年|历年)(?:的|度)?(?:于|在)?$")
-_RECURRENCE = re.compile(
+_BETWEEN = regex(r"(?:前|之前|以前)?(?:[、,;和及与或]|以及)")
+_SINCE = regex(r"(?:日|号)?(?:起|开始|启动|以来|之后|以后|后)")
+_UNTIL = regex(r"(?:不晚于|不迟于|最迟|最晚|截止|截止到|限)(?:于|在)?$")
+_EACH = regex(r"(?:每年?|每个?|各年|逐年|历年)(?:的|度)?(?:于|在)?$")
+_RECURRENCE = regex(
     r"每(?:个|隔|两|半|\d)*(?:年|季|月|周|日|天|旬|星期|次|批|期|届)|(?:按|逐|分)(?:年度?|季度?|月度?|周|日|旬|期|批)"
     r"|(?:年|季|月|周|日)(?:度)?(?:更新|公开|报送|通报|一报|一次|报告|调度)|(?:半年|一年|季度)\d?[一二两三四\d]次|不少于\d+次"
 )
-_RELATIVE = re.compile(
+_RELATIVE = regex(
     r"\d+个?(?:工作日|自然日)|\d+个(?:半?月|小时|星期|周)|(?<![月\d])\d+(?:日|天|小时|周)(?:之|以)?(?:内|后)|不超过\d"
     r"|(?:收到|印发|发布|出台|受理|批复|办结|公布|形成|签发|变更|产生)[^,;]{0,12}(?:后|之日)"
 )
-_STANDING = re.compile(
+_STANDING = regex(
     r"长期|持续|常态|动态|及时|定期|不定期|实时|适时|随时|即时|立即|即刻|全年|常年|日常|经常|长效|贯穿|推进|始终|永久"
     r"|按(?:照)?(?:时序|要求|计划|规定|进度)"
     r"|按时|按需|序时|立行立改|随到随办|根据(?:工作)?(?:需要|实际|进度|进展)|一直|坚持|不间断|年度内|正在"
 )
-_NOTHING = re.compile(r"(?:无|没有|不限|未定|暂无|待定|空|不设|无(?:明确|具体)?(?:时限|要求|时间)?(?:要求)?|-+|/+|\\+|—+|x+|n/?a)?")
-_TITLE = re.compile(r"《[^》]*》")
-_OPEN_BRACKET = re.compile(r"[(〔\[【]20\d\d[)〕\]】]\d*号?")
+_NOTHING = regex(r"(?:无|没有|不限|未定|暂无|待定|空|不设|无(?:明确|具体)?(?:时限|要求|时间)?(?:要求)?|-+|/+|\\+|—+|x+|n/?a)?")
+_TITLE = regex(r"《[^》]*》")
+_OPEN_BRACKET = regex(r"[(〔\[【]20\d\d[)〕\]】]\d*号?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

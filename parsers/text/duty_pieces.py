@@ -7,16 +7,17 @@ from parsers.text import lexicon
 from parsers.text.units import UnitIndex
 from pipeline.model.text import fold
 from pipeline.model.work import Role, Scope
+from pipeline.patterns import regex
 
 COMMAS = "，,；;。"
 """Marks between the blocks of a cell; 、 parts the members of a block."""
-VERBS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple((role, re.compile(rf"(?:{verb})$")) for role, verb in lexicon.ROLE_VERBS)
+VERBS: tuple[tuple[Role, re.Pattern[str]], ...] = tuple((role, regex(rf"(?:{verb})$")) for role, verb in lexicon.ROLE_VERBS)
 """Role verbs at the end of a member, in the order in which they are tried."""
 
 _OPENING, _CLOSING = "(（〔[【“《「", ")）〕]】”》」"
 END = lexicon.ORGANISATION_END
 """How the names of institutions end."""
-_AND = re.compile(r"以及|[及和与]")
+_AND = regex(r"以及|[及和与]")
 
 
 def _behind(*words: str) -> str:
@@ -25,7 +26,7 @@ def _behind(*words: str) -> str:
 
 _NEXT_UNIT = rf"(?=(?:[省市区县]|自治区)(?![分直属场])[一-龥“”]{{1,12}}{END})"
 _NEXT_GROUP = rf"(?=各[一-龥（()）]{{1,12}}{END})"
-_GLUE = re.compile(
+_GLUE = regex(
     _behind("局", "委", "办", "厅", "院", "会", "馆", "社", "中心", "部门", "机构", "单位", "政府", "公司", "办公室")
     + _NEXT_UNIT
     + "|"

@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from pipeline.model.work import Role
+from pipeline.patterns import regex
 
 # --- Column headings (parsers.extract.columns) -------------------------------------------------------------------
 
@@ -101,7 +102,7 @@ _HEADINGS: tuple[tuple[Kind, str], ...] = (
         ),
     ),
 )
-HEADINGS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple((kind, re.compile(pattern)) for kind, pattern in _HEADINGS)
+HEADINGS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple((kind, regex(pattern)) for kind, pattern in _HEADINGS)
 """Headings in full, most specific first: what makes a row a header."""
 
 _LOOSE: tuple[tuple[Kind, str], ...] = (
@@ -121,10 +122,10 @@ _LOOSE: tuple[tuple[Kind, str], ...] = (
     ("item", r"重点工作|任务|事项|项目"),
     ("no", r"序号|编号"),
 )
-LOOSE_HEADINGS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple((kind, re.compile(pattern)) for kind, pattern in _LOOSE)
+LOOSE_HEADINGS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple((kind, regex(pattern)) for kind, pattern in _LOOSE)
 """Parts of headings: they name a column only in a row that is a header already."""
 
-FIRST_LEADS = re.compile(
+FIRST_LEADS = regex(
     r"(?:排|列)?(?:在|名)?(?:第一位?|首位|最前|首个|第1位?)(?:的)?(?:单位|部门|责任单位)?(?:的)?(?:为|是|即为?|作为)(?:第一)?(?:牵头|主办|主责)"
     r"|(?:牵头|主办)(?:单位|部门)(?:为|是)(?:排|列)(?:在|名)?(?:第一|首)"
 )
@@ -149,12 +150,12 @@ _COUNTY = (
     r"县[(]?市?[)]?、?[(]?市?[)]?区?|县[(]区[)]市?|县市区|区县[(]?市?[)]?"
     r"|县区|市[(]?县[)]?[(]?区[)]?|市县区?|区[(]县[)]|市[(]州[)]|市州|旗县区?|区)"
 )
-RELATED = re.compile(
+RELATED = regex(
     r"(?:有关|相关|涉及|各责任|其他责任)[^、,]{0,8}(?:部门|单位|机构|地区|县区|科室|处室|企业|委办局|乡镇|政府|园区|局)|责任(?:部门|单位)|(?:有关|相关)方面"
 )
 """A group whose members nobody lists: 各有关部门, 区直相关部门."""
 
-GROUP = re.compile(
+GROUP = regex(
     rf"(?:各|所有|全体|其他|其它|全[市区县省]|[省市区县]|[省市区县]?(?:人民)?政府|[省市区县]委、?[省市区县]政府|本级|中央|园区|一级)*(?:各|[省市区县][直级属]|直属|驻|所有|全体|其他)"
     rf".{{0,12}}{_PLURAL}(?:[(].{{1,10}}[)])?"
     rf"|各?(?:{_COUNTY}|设区市|地级市|市[(]州[)])(?:人民)?(?:政府)?|责任县区|园区管委会|各园区|直属机构|[省市区县]?政府各部门|各地(?:区|方)?|(?:各|所有|全体)[^、,]{{1,20}}"
@@ -162,7 +163,7 @@ GROUP = re.compile(
 """A group of units as written: 各县（市）区人民政府, 市政府各部门, 各直属机构, 区直各单位, 驻…单位."""
 
 GROUP_CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (group, re.compile(pattern))
+    (group, regex(pattern))
     for group, pattern in (
         ("counties", rf"(?:各|全市各|[市省]辖|责任)?{_COUNTY}(?:人民政府|政府)?(?:办公室)?"),
         ("cities", r"各(?:设区|地级)?市(?:[(]州[)]|州)?(?:人民政府|政府)?"),
@@ -178,7 +179,7 @@ GROUP_CLASSES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 # --- Role expressions (parsers.text.duties) -------------------------------------------------------------------------
 
 DUTY_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (role, re.compile(pattern))
+    (role, regex(pattern))
     for role, pattern in (
         ("support", r"(?:配合|协办|参与|协同|协助)(?:[/、及和](?:责任|落实))?(?:责任)?(?:单位|部门|科室|处室|机构)?"),
         ("lead", r"(?:总?牵头|主办|主责|第一责任)(?:[/、及和](?:责任|主办))?(?:责任)?(?:单位|部门|科室|处室|机构)?"),
@@ -207,11 +208,11 @@ ROLE_VERBS: tuple[tuple[Role, str], ...] = (
 )
 """Words behind units that give them a role; the roles in the order in which they are tried."""
 
-SCOPE_VERBS = re.compile(
+SCOPE_VERBS = regex(
     r"(?P<verb>牵头(?:负责)?|负责|配合(?:做好)?|协助(?:做好)?|参与|承办|做好|抓好|落实|推进|承担|履行|开展|组织实施)(?P<object>.{2,40})"
 )
-TOGETHER = re.compile(r"会同|联合|商|协调(?=[市省区县各])")
-OPEN_LIST = re.compile(
+TOGETHER = regex(r"会同|联合|商|协调(?=[市省区县各])")
+OPEN_LIST = regex(
     r"等(?:\d+个|[一二三四五六七八九十]+个|几个|多个)?(?:市直|市级|区直|省直)?(?:各|有关|相关|责任|成员)*(?:部门|单位|机构|地区|委办局|科室)?$"
 )
 ORGANISATION_END = r"(?:局|委|办|院|会|厅|部|中心|政府|机构|单位|部门|公司|馆|社|处|队|所|站|学校|大学|园|室|科|股|集团|银行|台|庭)"
@@ -219,10 +220,10 @@ ORGANISATION_END = r"(?:局|委|办|院|会|厅|部|中心|政府|机构|单位|
 
 # --- The ledger around its rows (parsers.extract.ledger) --------------------------------------------------------------
 
-SECTION_PART = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:部分|板块|章|篇|类|方面)")
-LEDGER_TITLE = re.compile(r"台账|清单|分工|一览表|任务表|任务书|分解|要点|方案|汇总表|进度表|落实表|计划")
-LEDGER_NOTE = re.compile(r"(?:备?注|说明|填表说明|填报说明|填报单位|填报人|联系人|审核人|单位|合计|总计|小计)(?:[:(\d]|$)")
-LEDGER_FURNITURE = re.compile(
+SECTION_PART = regex(r"第[一二三四五六七八九十\d]{1,3}(?:部分|板块|章|篇|类|方面)")
+LEDGER_TITLE = regex(r"台账|清单|分工|一览表|任务表|任务书|分解|要点|方案|汇总表|进度表|落实表|计划")
+LEDGER_NOTE = regex(r"(?:备?注|说明|填表说明|填报说明|填报单位|填报人|联系人|审核人|单位|合计|总计|小计)(?:[:(\d]|$)")
+LEDGER_FURNITURE = regex(
     r"附件?\d{0,2}[:.]?$|附件?[一二三四五六七八九十]{1,2}[:.]?$|[(]?20\d\d年\d{1,2}月(?:\d{1,2}日)?[)]?$|[一-龥]{1,10}[〔\[(【]20\d\d[〕\])】]\d+号$"
     r"|(?:填报|报送|责任)?(?:单位|部门|时间|日期|人)(?:[(][^)]{1,6}[)])?:.{0,20}$|第?\d{1,3}页?$|\d+$|(?:填表|填报|填写|编制|使用)?说明:?$"
 )
@@ -230,29 +231,29 @@ LEDGER_FURNITURE = re.compile(
 
 _COUNT = r"(?P<number>\d{1,3}|[一二两三四五六七八九十百]{1,4})"
 DECLARED: dict[str, re.Pattern[str]] = {
-    "sections": re.compile(rf"{_COUNT}个?(?:大)?(?:板块|部分|方面|领域|章节)"),
-    "items": re.compile(rf"{_COUNT}(?:个|项|类)?(?:大项|大类|一级指标|类(?:重点)?(?:任务|工作))"),
-    "tasks": re.compile(
+    "sections": regex(rf"{_COUNT}个?(?:大)?(?:板块|部分|方面|领域|章节)"),
+    "items": regex(rf"{_COUNT}(?:个|项|类)?(?:大项|大类|一级指标|类(?:重点)?(?:任务|工作))"),
+    "tasks": regex(
         rf"{_COUNT}(?:项|条|个|件)(?:具体|重点|主要|年度|工作|改革|细化|公开)*(?:任务|工作|事项|举措|措施|内容|小项|要点)(?!组)"
     ),
 }
 """How a preamble counts itself."""
 
-REPORT_VERB = re.compile(
+REPORT_VERB = regex(
     r"报送|报至|上报|反馈|报我[办局委]|报[市区县省州旗镇乡]|报(?:管委会|党工委|政务公开|政府|办公室|公开[办科股])|发送至|提交|书面报告|报回|报到"
     r"|报(?![名道刊考销警批备审])[一-龥]{1,12}?(?:办公室|公开办|综合[科处部]|秘书[科处]|公开[科处股])"
 )
-REPORT_TIME = re.compile(r"(?:报送|上报|反馈|填报)(?:时间|时限|日期)(?:分别)?(?:为|是|:)")
-TASK_REPORT_OBJECT = re.compile(r"(?:落实|工作|任务|推进|完成)*(?:进展|落实|推进|完成)(?:的)?(?:情况|进度)")
-REPORT_OBJECT = re.compile(r"进展|落实情况|完成情况|推进情况|工作情况|贯彻情况|执行情况|开展情况|总结|自查|台账|填报|报告")
+REPORT_TIME = regex(r"(?:报送|上报|反馈|填报)(?:时间|时限|日期)(?:分别)?(?:为|是|:)")
+TASK_REPORT_OBJECT = regex(r"(?:落实|工作|任务|推进|完成)*(?:进展|落实|推进|完成)(?:的)?(?:情况|进度)")
+REPORT_OBJECT = regex(r"进展|落实情况|完成情况|推进情况|工作情况|贯彻情况|执行情况|开展情况|总结|自查|台账|填报|报告")
 
-SUBJECT_VERB = re.compile(
+SUBJECT_VERB = regex(
     r"(?:应当?|将|要|须|需|必须|负责|牵头|统筹|会同|组织|按照?|根据|依据|围绕|做好|定期|及时"
     r"|加强|建立|制定|推动|积极|每|对|严格|进一步|持续|具体|指导)"
 )
 """What follows a sentence's subject in a task's content."""
 
-SUBJECT = re.compile(
+SUBJECT = regex(
     r"(?P<unit>(?!各|本|全|该|对|将|由|以|在|按|为|向)[一-龥]{2,18}?(?:办公室|委员会|管委会|局|委|厅|院|中心|人民政府|馆))(?=应|将|要|须|需|必须|负责|牵头|统筹|会同)"
 )
 """A named unit as the subject at the beginning of a content, by shape alone."""

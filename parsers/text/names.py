@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterable
 
 from pipeline.model.text import fold
+from pipeline.patterns import regex
 
-_PLACE = re.compile(r"[一-龥]{2,7}?(?:自治区|自治州|自治县|省|市|县|区|州|盟|旗)")
+_PLACE = regex(r"[一-龥]{2,7}?(?:自治区|自治州|自治县|省|市|县|区|州|盟|旗)")
 _LEVELS = "省市州盟县区旗"
 
 ABBREVIATIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), short)
+    (regex(pattern), short)
     for pattern, short in (
         (r"人力资源(?:和|与)?社会保障|人力社保|人力资源社保", "人社"),
         (r"住房(?:和|与|及)?城乡(?:和)?建设|城乡住房建设|住房建设", "住建"),
@@ -57,18 +58,16 @@ ABBREVIATIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 """Abbreviations in general use for the names of local government bodies: long form, short form."""
 
-_SEAL = re.compile(
+_SEAL = regex(
     r"(?:[(](?:盖章|公章|章|印|签章|盖公章|印章|加盖公章|电子印章|电子公章|代章)[)]|(?:(?:政务|信息)公开|业务|行政(?:审批|许可|执法)?|审批|合同|财务|公文|文件|档案|发文|收文|人事|受理|登记|电子|综合)*专用章(?:[(]\d+[)])?|(?:电子)?(?:公章|印章|签章)|(?:盖章)|印)$"
 )
-_LABEL = re.compile(
-    r"^(?:[(]?(?:填报|报送|上报|填表|责任|牵头|落款|发文|发送|来文|报告|单位|部门|名称|[(]盖章[)]|[(]公章[)]|[(]章[)])+[)]?)[:]"
-)
-_OFFICE = re.compile(
+_LABEL = regex(r"^(?:[(]?(?:填报|报送|上报|填表|责任|牵头|落款|发文|发送|来文|报告|单位|部门|名称|[(]盖章[)]|[(]公章[)]|[(]章[)])+[)]?)[:]")
+_OFFICE = regex(
     r"(?:党组|党委|党工委|机关党委|机关|综合(?:科|处|办公室)|(?:政务|信息)公开(?:工作)?(?:领导小组)?(?:办公室|办|科|处)|办公室|秘书(?:科|处)|办)$"
 )
-_PART = re.compile(r"[一-龥]{0,14}?(?:分局|支队|大队|中队|分中心|中心|服务中心|所|站|处|科|室|股|队|分院|窗口|专班|工作组|馆|专用章)$")
-PART_AHEAD = re.compile(r"[一-龥]{1,8}?(?:分局|支队|大队|分中心)|办公室|党组")
-_OWN_PLACE = re.compile(r"(?:区|县|市|园|镇|乡|州|旗|新区|街道)$")
+_PART = regex(r"[一-龥]{0,14}?(?:分局|支队|大队|中队|分中心|中心|服务中心|所|站|处|科|室|股|队|分院|窗口|专班|工作组|馆|专用章)$")
+PART_AHEAD = regex(r"[一-龥]{1,8}?(?:分局|支队|大队|分中心)|办公室|党组")
+_OWN_PLACE = regex(r"(?:区|县|市|园|镇|乡|州|旗|新区|街道)$")
 
 
 def place_of(names: Iterable[str]) -> str:

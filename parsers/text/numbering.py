@@ -7,25 +7,26 @@ from typing import Literal
 
 from parsers.text.clean import folded
 from pipeline.model.text import fold
+from pipeline.patterns import regex
 
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _FORMAL = dict(zip("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千", strict=True))
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = "0-9零〇○一二两三四五六七八九十百千"
-_CHINESE = re.compile(r"[零〇○一二两三四五六七八九十百千万]+")
+_CHINESE = regex(r"[零〇○一二两三四五六七八九十百千万]+")
 
 Style = Literal["chinese", "chinese_bracket", "arabic", "arabic_bracket", "circled", "ordinal", "clause"]
 """一、 · （一） · 1. · （1） · ① · 第一， · 一是"""
 
 _CIRCLED = {chr(0x2460 + index): index + 1 for index in range(20)} | {chr(0x2474 + index): index + 1 for index in range(20)}
 _LEADS: tuple[tuple[Style, re.Pattern[str]], ...] = (
-    ("clause", re.compile(r"\s*(?P<number>[一二三四五六七八九十]{1,3})(?:是|要)")),
-    ("ordinal", re.compile(r"\s*第(?P<number>[一二三四五六七八九十\d]{1,3})(?:[、，,：:]|是)")),
-    ("chinese", re.compile(r"\s*(?P<number>[一二三四五六七八九十百]{1,4})\s*[、，,.．。：:]")),
-    ("chinese_bracket", re.compile(r"\s*[（(﹙]\s*(?P<number>[一二三四五六七八九十百]{1,4})\s*[)）﹚]\s*[、，,.．]?")),
-    ("arabic_bracket", re.compile(r"\s*[（(]?\s*(?P<number>\d{1,3})\s*[)）]\s*[、，,.．]?")),
-    ("arabic", re.compile(r"\s*(?P<number>\d{1,3})\s*(?:[、．]|[.](?!\d)|,(?!\d))")),
-    ("circled", re.compile(r"\s*(?P<number>[\u2460-\u2487])")),
+    ("clause", regex(r"\s*(?P<number>[一二三四五六七八九十]{1,3})(?:是|要)")),
+    ("ordinal", regex(r"\s*第(?P<number>[一二三四五六七八九十\d]{1,3})(?:[、，,：:]|是)")),
+    ("chinese", regex(r"\s*(?P<number>[一二三四五六七八九十百]{1,4})\s*[、，,.．。：:]")),
+    ("chinese_bracket", regex(r"\s*[（(﹙]\s*(?P<number>[一二三四五六七八九十百]{1,4})\s*[)）﹚]\s*[、，,.．]?")),
+    ("arabic_bracket", regex(r"\s*[（(]?\s*(?P<number>\d{1,3})\s*[)）]\s*[、，,.．]?")),
+    ("arabic", regex(r"\s*(?P<number>\d{1,3})\s*(?:[、．]|[.](?!\d)|,(?!\d))")),
+    ("circled", regex(r"\s*(?P<number>[\u2460-\u2487])")),
 )
 
 
@@ -115,7 +116,7 @@ def values(text: str) -> tuple[int, ...]:
 
 _LIST = rf"[{_NUMERAL}]+(?:项|号)?(?:(?:[-~至到、,和及与;]|以及)第?[{_NUMERAL}]+(?:项|号)?)*"
 _OWNER = r"(?:台账|要点|任务(?:清单|分解表|表)?|工作台账|落实台账|重点任务|工作任务)"
-_REFERENCES = re.compile(
+_REFERENCES = regex(
     rf"(?P<owner>{_OWNER}(?:中|里|的|内)?)?(?:序号|编号|任务)?(?:为|是|:)?第(?P<ordinal>{_LIST})(?P<tail>项|条|号|个)?(?P<of>(?:重点|工作)*任务|重点工作)?"
     rf"|{_OWNER}(?:序号|编号|任务)?(?:为|是|:|第|[(])?(?P<plain>{_LIST})(?![{_NUMERAL}%.年月日个万亿元件条次份])"
     rf"|(?:任务|台账)?(?:序号|编号)(?:为|是|:|第)?(?P<serial>{_LIST})(?![{_NUMERAL}%.年月日个])"

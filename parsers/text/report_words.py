@@ -1,34 +1,34 @@
 """Words and forms by which the parts of a report are told apart: title, letter, headings, items, closing."""
 
-import re
+from pipeline.patterns import regex
 
 GENRES = "报告|汇报|总结|函|情况|台账|说明|要点|清单|一览表|统计表|进展表|落实表|反馈表|自查表|明细表|填报|回复|答复|材料|通报|方案|表"
 """Last words of titles. A genre word is never required."""
 
-TITLE = re.compile(rf"(?:{GENRES})(?:[（(][^（()）]{{1,20}}[）)])?$")
-BASIS = re.compile(r"^(?:根据|按照|依据|遵照|遵循|为(?:贯彻|落实|深入|全面|切实|进一步|认真|做好)|对照|贵|收到|接到?|为此)")
-LEAD_IN = re.compile(
+TITLE = regex(rf"(?:{GENRES})(?:[（(][^（()）]{{1,20}}[）)])?$")
+BASIS = regex(r"^(?:根据|按照|依据|遵照|遵循|为(?:贯彻|落实|深入|全面|切实|进一步|认真|做好)|对照|贵|收到|接到?|为此)")
+LEAD_IN = regex(
     r"(?:现|兹|特|予以)[将就对把].{0,60}?(?:如下|报告|汇报|函告|上报|报送|呈报|总结|说明|函复|反馈)"
     r"|(?:报告|汇报|总结|函告|说明|函复|通报|反馈|情况)如下[：:。]?$"
 )
-CLOSING = re.compile(
+CLOSING = regex(
     r"^(?:特此|专此|此复|此函|以上(?:报告|汇报|情况|材料)?[，,]?(?:如有|妥否|请|报告|汇报|当否)?|当否|妥否|如有不妥|请予?(?:审阅|审示|批示|审核|指正)|妥否)"
     r"[^。；;]{0,20}[。！!]?$"
 )
-CONTACT = re.compile(
+CONTACT = regex(
     r"^[（(\[【]?\s*(?:联\s*系\s*人|联系(?:电话|方式|地址)|电\s*话|传\s*真|地\s*址|邮\s*编|邮\s*箱|电子邮箱|报送邮箱|填\s*表\s*人|填\s*报\s*人|审\s*核\s*人|经\s*办\s*人|签\s*发\s*人"
     r"|负\s*责\s*人|分管领导|主要领导|制\s*表\s*人|抄\s*送|主\s*送|印\s*发|密\s*级|紧急程度|附\s*注)\s*(?:[（(][^）)]{0,10}[）)])?\s*[：:]"
 )
-PUBLIC_NOTE = re.compile(r"^[（(]此件(?:主动|依申请|不予|不)?公开(?:发布)?[^）)]{0,10}[）)]$|^公开(?:方式|属性)[：:]")
-ATTACHMENT = re.compile(r"^附\s*(?:件|表|录)\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})?\s*(?:[：:．.、]|$)")
-CONTENTS_TITLE = re.compile(r"^\s*(?:目\s*录|目\s*次)\s*$")
-CONTENTS_LINE = re.compile(r"^(?P<title>.{2,80}?)(?:\t|[.…·•]{2,}|\s{3,})[\s.…·•]*[（(]?\d{1,3}[)）]?$")
+PUBLIC_NOTE = regex(r"^[（(]此件(?:主动|依申请|不予|不)?公开(?:发布)?[^）)]{0,10}[）)]$|^公开(?:方式|属性)[：:]")
+ATTACHMENT = regex(r"^附\s*(?:件|表|录)\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})?\s*(?:[：:．.、]|$)")
+CONTENTS_TITLE = regex(r"^\s*(?:目\s*录|目\s*次)\s*$")
+CONTENTS_LINE = regex(r"^(?P<title>.{2,80}?)(?:\t|[.…·•]{2,}|\s{3,})[\s.…·•]*[（(]?\d{1,3}[)）]?$")
 """A line of a table of contents: words, leaders, a page's number."""
-YEAR_MONTH = re.compile(
+YEAR_MONTH = regex(
     r"^[（(]?(?:20\d\d|二[〇○零O0]二[一二三四五六七八九〇○零])\s*年\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月份?[)）]?$"
 )
 """A cover's month alone: 二〇二三年八月."""
-PAGE_FURNITURE = re.compile(r"^[-—–\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／共]\s*(?:共\s*)?\d{1,3}\s*页?)?[-—–\s]*$")
+PAGE_FURNITURE = regex(r"^[-—–\s]*(?:第\s*)?\d{1,3}(?:\s*页)?(?:\s*[/／共]\s*(?:共\s*)?\d{1,3}\s*页?)?[-—–\s]*$")
 
 SUFFIXES = (
     "人民政府|政府|办公室|管委会|管理委员会|委员会|发改委|卫健委|国资委|网信办|委|局|厅|部|院|馆|中心|总队|支队|大队|分局|公司|集团"
@@ -36,33 +36,33 @@ SUFFIXES = (
 )
 """Last characters of units' names."""
 
-UNIT_NAME = re.compile(rf"^[一-龥A-Za-z“”\"（）()·]{{1,36}}(?:{SUFFIXES})(?:[（(][^（()）]{{1,16}}[）)])?$")
-SURE_UNIT = re.compile(
+UNIT_NAME = regex(rf"^[一-龥A-Za-z“”\"（）()·]{{1,36}}(?:{SUFFIXES})(?:[（(][^（()）]{{1,16}}[）)])?$")
+SURE_UNIT = regex(
     r"^[^的]{2,24}(?:局|委|委员会|政府|办公室|管委会|中心|档案馆|图书馆|法院|检察院|厅|公司|大队|支队|总队|办事处)(?:[（(][^（()）]{1,16}[）)])?$"
     r"|^[^的\d]{2,12}(?<![查惩好用处各场住厕本专])(?:所|处|科|村|社区|街道)$"
 )
 """Names that are units' even where no day stands beside them."""
-SEAL_NOTE = re.compile(r"\s*[（(](?:盖\s*章|公\s*章|印\s*章|章|加盖公章|单位盖章|签\s*章)[）)]\s*$")
-FORM_UNIT = re.compile(
+SEAL_NOTE = regex(r"\s*[（(](?:盖\s*章|公\s*章|印\s*章|章|加盖公章|单位盖章|签\s*章)[）)]\s*$")
+FORM_UNIT = regex(
     r"(?:填\s*报|报\s*送|填\s*表|上\s*报|报\s*告|责\s*任|编\s*报)?(?:单\s*位|部\s*门)(?:名\s*称)?\s*(?:[（(](?:盖\s*章|公\s*章|签\s*章|加盖公章)[）)])?\s*[：:]\s*"
     rf"(?P<unit>[一-龥“”（）()·]{{2,36}}?(?:{SUFFIXES}))(?:[（(](?:盖\s*章|公\s*章|章)[）)])?(?=$|\s|[，,；;。]|填|报|日期|时间)"
 )
-FORM_DATE = re.compile(r"(?:填\s*报|报\s*送|填\s*表|上\s*报|制\s*表)?(?:日\s*期|时\s*间)\s*[：:]\s*(?P<date>[^，,；;。]{6,20})")
-NOT_A_UNIT = re.compile(
+FORM_DATE = regex(r"(?:填\s*报|报\s*送|填\s*表|上\s*报|制\s*表)?(?:日\s*期|时\s*间)\s*[：:]\s*(?P<date>[^，,；;。]{6,20})")
+NOT_A_UNIT = regex(
     r"^(?:关于|根据|按照|附|一、|二、|我|本|贵|该|各|全|抓好|加强|推进|做好|优化|完善|规范|强化|落实|开展|严格|不断|推广|特此|专此|此)|的$|工作$|情况$"
 )
 
-ADDRESSEE = re.compile(
+ADDRESSEE = regex(
     rf"^(?P<unit>[一-龥“”（）()、，,\s·]{{2,60}}?(?:{SUFFIXES}|单位|部门|机构|领导|同志)(?:[（(][^（()）]{{1,16}}[）)])?)\s*[：:]"
 )
-NOT_AN_ADDRESSEE = re.compile(r"如下|现将|报告|汇报|单位[：:]|部门[：:]|情况|附件|根据|按照|联系|抄送|任务|进展|内容")
+NOT_AN_ADDRESSEE = regex(r"如下|现将|报告|汇报|单位[：:]|部门[：:]|情况|附件|根据|按照|联系|抄送|任务|进展|内容")
 
-DOCUMENT_NUMBER = re.compile(
+DOCUMENT_NUMBER = regex(
     r"(?P<number>[一-龥]{1,16}\s*[〔【\[［（(﹝]\s*20\d{2}\s*[〕】\]］）)﹞]\s*第?\s*\d{1,4}\s*号|[一-龥]{1,12}(?:发|函|办|字|报|呈|文|请|电|通|复|政|公开)\s*20\d{2}\s*(?:年)?\s*第?\s*\d{1,4}\s*号)"
 )
-CITED_NUMBER = re.compile(r"[一-龥]{0,16}\s*[〔【\[［（(﹝]\s*20\d{2}\s*[〕】\]］）)﹞]\s*第?\s*\d{1,4}\s*号")
-CITED_TITLE = re.compile(r"《[^《》]{1,80}》")
-TASK_TITLE = re.compile(r"要点|台账|任务|政务公开工作")
+CITED_NUMBER = regex(r"[一-龥]{0,16}\s*[〔【\[［（(﹝]\s*20\d{2}\s*[〕】\]］）)﹞]\s*第?\s*\d{1,4}\s*号")
+CITED_TITLE = regex(r"《[^《》]{1,80}》")
+TASK_TITLE = regex(r"要点|台账|任务|政务公开工作")
 
 _PLANS = (
     r"(?:下一?步|下一?阶段|今后|下半年)(?:的)?(?:主要|重点)?(?:工作)?(?:打算|计划|安排|思路|措施|举措|建议|目标|重点|任务)?"
@@ -76,24 +76,24 @@ _WHOLE = (
     r"(?:工作)?(?:总体|基本|整体|主要)(?:情况|要求|概况|成效|做法|工作)|工作(?:概况|总体情况|开展总体情况|亮点|成效|特色)|(?:主要|工作|特色|亮点|经验)(?:做法|成效|亮点|经验)"
     r"|(?:强化|加强)?组织(?:领导|保障)|高度重视.{0,12}|.{0,8}提高(?:思想)?认识|其他(?:需要)?(?:说明|报告)?的?(?:事项|情况|问题)|(?:其他)?需要(?:说明|报告)的(?:事项|情况|问题)"
 )
-LOOKING_AHEAD = re.compile(rf"^(?:我局|我委|我办|我单位|本单位|当前|目前|工作中)?(?:{_PLANS}|{_TROUBLES})")
+LOOKING_AHEAD = regex(rf"^(?:我局|我委|我办|我单位|本单位|当前|目前|工作中)?(?:{_PLANS}|{_TROUBLES})")
 """Headings whose every part, to the last subheading, speaks of plans or troubles."""
-GENERAL_HEADINGS = re.compile(
+GENERAL_HEADINGS = regex(
     rf"^(?:我局|我委|我办|我单位|本单位|当前|目前|工作中)?(?:{_PLANS}|{_TROUBLES}|{_WHOLE})(?:(?:和|与|及|以及|、)(?:{_PLANS}|{_TROUBLES}|{_WHOLE}))?$"
 )
 """Headings whose text speaks of the work as a whole: it may name a task, but owes none."""
 
-LEDGER_PREAMBLE = re.compile(r"请(?:[^，。；]{0,30})(?:对照|按照|根据)[^。]{0,20}(?:台账|要点|清单|任务)")
+LEDGER_PREAMBLE = regex(r"请(?:[^，。；]{0,30})(?:对照|按照|根据)[^。]{0,20}(?:台账|要点|清单|任务)")
 """What the issuing office says to all units at the head of its ledger, still there in a filled copy."""
-FUTURE_OPENING = re.compile(r"^(?:下一步|下步|下一阶段|下阶段|今后|接下来|后续|下半年)[，,：:]?")
-OVERVIEW = re.compile(
+FUTURE_OPENING = regex(r"^(?:下一步|下步|下一阶段|下阶段|今后|接下来|后续|下半年)[，,：:]?")
+OVERVIEW = regex(
     r"高度重视|切实加强(?:对)?.{0,12}(?:领导|组织)|加强组织领导|成立.{0,20}领导小组|总体(?:上|来看)|各项(?:任务|工作)(?:有序|扎实|稳步|均|全面)|取得了?(?:一定|较好|明显|积极)(?:的)?(?:成效|效果|进展)|(?:任务|工作)落实情况"
 )
-ANSWER_LEAD = re.compile(
+ANSWER_LEAD = regex(
     r"^[（(【]?(?:工作|任务|具体|目前)?(?:落实|进展|完成|推进|办理|开展|自查)(?:的)?(?:情况|进展|措施|成效|进度)?[】）)]?[：:]"
 )
 """How a line begins that answers the task printed above it: 落实情况：…."""
-PROGRESS_WORDS = re.compile(
+PROGRESS_WORDS = regex(
     r"已(?!有)|未(?!来|成年)|无(?!障碍|线|纸|偿|证明|违建|废)|没有|不涉及|不适用|完成了|完成率|开展了|发布了|公开了|正在|目前|今年|截至|截止|上半年|下半年|累计|共计|我局|我委|我办|我单位|我中心|我县|我区|我市|本局|本单位|本年度|全部完成|均(?!衡|等)|暂(?!行)|拟(?!定|订)|将于"
     r"|共[一-龥]{0,4}\d|\d+\s*(?:条|件|次|期|个|篇|份|场|余|多|人|家|项|部|幅|册|%|％|万|户|名|宗|例|类|起)"
 )

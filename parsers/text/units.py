@@ -15,6 +15,7 @@ from parsers.text import lexicon, names
 from parsers.text.clean import folded
 from pipeline.model.text import fold
 from pipeline.model.work import Roster, Unit, UnitId
+from pipeline.patterns import regex
 
 NameHow = Literal[
     "full", "short", "alias", "misprint", "variant", "abbreviated", "group", "office", "part", "bracket", "joint", "ambiguous", "unknown"
@@ -22,9 +23,9 @@ NameHow = Literal[
 """``variant``: the city's prefix added or missing; ``office`` and ``part``: a body within the unit; ``joint``: several units."""
 
 _EXPLICIT: tuple[NameHow, ...] = ("full", "short", "alias", "misprint")
-_BRACKET = re.compile(r"(?P<outer>.+?)[(](?P<inner>[^()]+)[)](?P<tail>[^()]*)")
-_CJK = re.compile(r"[一-龥]")
-_ORGANISATION_AHEAD = re.compile(
+_BRACKET = regex(r"(?P<outer>.+?)[(](?P<inner>[^()]+)[)](?P<tail>[^()]*)")
+_CJK = regex(r"[一-龥]")
+_ORGANISATION_AHEAD = regex(
     r"[一-龥]{1,10}?(?:局|委员会|法院|检察院|运营中心|服务中心|指挥中心|管理中心|管委会|办事处|街道办|公司|学校|医院)|(?:纪|党|政法|宣传|组织)?委(?![员托])|人大|政协"
 )
 

@@ -24,9 +24,10 @@ from pipeline.audit import choose_round, papers_of, sight_of
 from pipeline.gathering import listed_inbox, open_desk
 from pipeline.outputs import write_papers
 from pipeline.pool import Lost
-from pipeline.reader_stage import ReadItem, packed_item, read_all
+from pipeline.reader_stage import read_all
 from pipeline.settings_file import audit_toml
 from pipeline.store import holder_of, open_store
+from pipeline.worker import ReadItem, packed_item
 from samples.build.certificates import key_of, root_certificate, sign
 from samples.build.content import Paper, Text
 from samples.build.docx import write_docx

@@ -44,7 +44,7 @@ def due_word(due: Deadline) -> str:
 
 
 def read(made: MadeLedger, form: str) -> tuple[Document, Ledger]:
-    document = text.read(as_text(made)).value if form == "text" else word.BACKEND.read(as_docx(made)).value
+    document = text.read(as_text(made)).value if form == "text" else word.read(as_docx(made)).value
     assert document is not None
     found = read_ledger(document, file=f"ledger.{form}", sha256=Sha256("0" * 64))
     assert found.problems == ()

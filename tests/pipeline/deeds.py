@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.pool import Lost
-from pipeline.reader_stage import ReadItem, packed_item
+from pipeline.worker import ReadItem, packed_item
 
 
 def hang(_: str) -> None:

@@ -7,33 +7,24 @@ output our Word reader reads.
 import struct
 
 from parsers.formats.addresses import Addressed
-from parsers.formats.backend import Backend, RefusalError, refused
+from parsers.formats.backend import RefusalError, refused
+from parsers.formats.claims import LEGACY_LOCKED
 from parsers.formats.legacy.binary import Binary
 from parsers.formats.legacy.story import Story
-from parsers.formats.ole import OLE_MAGIC, Compound, DamagedError, stream_names
+from parsers.formats.ole import Compound, DamagedError
 from pipeline.model.document import Document, Format, Note, Problem, Read
 from pipeline.model.evidence import WHOLE_FILE, Where
 
-_BODY = "WordDocument"
-_LOCKED = "EncryptedPackage"
 _WPS_STREAM = "WpsCustomData"
 _PLACES_SHOWN = 5
 _FEW_WORDS = 30
-
-
-def claims(data: bytes) -> bool:
-    """Whether a compound file holds a Word body or a locked package."""
-    if not data.startswith(OLE_MAGIC):
-        return False
-    names = stream_names(data)
-    return _BODY in names or _LOCKED in names
 
 
 def read(data: bytes) -> Read[Document]:
     """Read a Word 97 file, revisions accepted and reported (FIL003); FIL001 where it is locked or broken."""
     try:
         compound = Compound(data)
-        if compound.has(_LOCKED):
+        if compound.has(LEGACY_LOCKED):
             return refused(RefusalError("FIL001", "文件已加密（设有打开密码），无法打开；请取消密码后重新报送"))
         binary = Binary(compound)
     except (DamagedError, KeyError):
@@ -118,6 +109,3 @@ def _pictures(document: Document) -> tuple[Problem, ...]:
         return ()
     message = f"文中几乎没有文字，只有图片 {document.images} 张，图片内容未读取；请报送可编辑的 Word 版或人工核对"
     return (Problem(code="FIL002", message=message, where=WHOLE_FILE),)
-
-
-BACKEND = Backend(name="legacy_word", version="2", claims=claims, read=read)

@@ -4,14 +4,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from parsers.formats.backend import Backend, RefusalError, refused
+from parsers.formats.backend import RefusalError, refused
 from parsers.formats.extent import most_pages, too_many
 from parsers.formats.ocr import recognised_page
 from parsers.formats.ofd.elements import child, children, descendants, local
 from parsers.formats.ofd.package import OfdPackage, open_package
 from parsers.formats.ofd.resources import document_resources
 from parsers.formats.ofd.sheets import A4, Book, area_of, read_sheet
-from parsers.formats.package import zip_names
 from parsers.formats.pages import blocks_of
 from parsers.formats.placed import Sheet
 from parsers.formats.scans import is_scan, page_of_pictures
@@ -30,12 +29,6 @@ class _Pages:
     annotations: list[Note] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     images: int = 0
-
-
-def claims(data: bytes) -> bool:
-    """Whether the bytes are a zip with an OFD.xml at its root."""
-    names = zip_names(data)
-    return names is not None and any(name.lstrip("/").lower() == "ofd.xml" for name in names)
 
 
 def read(data: bytes) -> Read[Document]:
@@ -201,6 +194,3 @@ def _recognise_scans(package: OfdPackage, pages: _Pages) -> bool:
             is_recognised = is_recognised or is_done
             pages.problems.extend(doubts)
     return is_recognised
-
-
-BACKEND = Backend(name="ofd", version="2", claims=claims, read=read)

@@ -4,14 +4,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parsers.formats.addresses import Addressed, cell_text
-from parsers.formats.backend import Backend, RefusalError, refused
-from parsers.formats.package import Package, is_cut_zip, names_in_local_headers, parse_xml, zip_names
+from parsers.formats.backend import RefusalError, refused
+from parsers.formats.claims import is_word
+from parsers.formats.package import Package, parse_xml
 from parsers.formats.raw import RawBlock, RawPart, RawTable
 from parsers.formats.word import names as n
 from parsers.formats.word.body import Story
 from parsers.formats.word.inserted import inserted_blocks, read_other
 from parsers.formats.word.numbering import Numbering
-from parsers.formats.word.parts import CONTENT_TYPES, MAIN_MARKS, Relationship, main_part, relationships
+from parsers.formats.word.parts import Relationship, main_part, relationships
 from parsers.formats.word.styles import Styles
 from pipeline.model.document import Document, Note, Problem, Read
 from pipeline.model.evidence import WHOLE_FILE, Where
@@ -22,23 +23,6 @@ if TYPE_CHECKING:
 _FEW_WORDS = 30
 _PLACES_SHOWN = 5
 _DEPTH = 3
-
-
-def claims(data: bytes) -> bool:
-    """Whether a zip holds a Word body, or was one before it was cut."""
-    names = zip_names(data)
-    if names is None:
-        return is_cut_zip(data) and any(name.startswith("word/") for name in names_in_local_headers(data))
-    lower = {name.lower().lstrip("/") for name in names}
-    if "word/document.xml" in lower:
-        return True
-    if CONTENT_TYPES.lower() not in lower:
-        return False
-    try:
-        types = Package(data).bytes_of(CONTENT_TYPES)
-    except RefusalError:
-        return False
-    return any(mark in types for mark in MAIN_MARKS)
 
 
 def read(data: bytes) -> Read[Document]:
@@ -145,7 +129,7 @@ class _Reading:
         return inserted_blocks(result.value) if result.value is not None else []
 
     def _read_inserted(self, data: bytes) -> Read[Document]:
-        if claims(data):
+        if is_word(data):
             return read_package(Package(data), self._depth + 1)
         return read_other(data)
 
@@ -217,6 +201,3 @@ def _revisions(root: "Element") -> dict[str, int]:
         if parent is None or parent.tag != n.NUM_PR:
             counts[kinds.get(str(element.tag), "单元格")] += 1
     return counts
-
-
-BACKEND = Backend(name="word", version="1", claims=claims, read=read)

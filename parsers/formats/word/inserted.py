@@ -1,18 +1,21 @@
 """Files inside a Word document (w:altChunk, ECMA-376 17.17.2.1): read by their own reader, put where they stand."""
 
-from parsers.formats import html, rtf
-from parsers.formats.backend import Backend, RefusalError
+from parsers.formats.backend import RefusalError
+from parsers.formats.claims import is_rtf, is_web_page
 from parsers.formats.raw import RawBlock, RawCell, RawParagraph, RawTable
 from pipeline.model.document import Document, Paragraph, Read, Table
-
-_OTHERS: tuple[Backend, ...] = (html.BACKEND, rtf.BACKEND)
 
 
 def read_other(data: bytes) -> Read[Document]:
     """Read an inserted file that is no Word package: html or rtf; RefusalError for what is neither."""
-    for backend in _OTHERS:
-        if backend.claims(data):
-            return backend.read(data)
+    if is_web_page(data):
+        from parsers.formats import html
+
+        return html.read(data)
+    if is_rtf(data):
+        from parsers.formats import rtf
+
+        return rtf.read(data)
     raise RefusalError("FIL002", "文中插入了其他格式的文件，未能读取；请将其内容直接写入正文后重新报送")
 
 

@@ -5,17 +5,10 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from parsers.formats.backend import RefusalError
+from parsers.formats.claims import CONTENT_TYPES, MAIN_TYPES
 from parsers.formats.package import Package
 
-CONTENT_TYPES = "[Content_Types].xml"
-_MAIN_TYPES = (
-    "wordprocessingml.document.main+xml",
-    "wordprocessingml.template.main+xml",
-    "ms-word.document.macroEnabled.main+xml",
-    "ms-word.template.macroEnabledTemplate.main+xml",
-)
 _USUAL_MAIN = "word/document.xml"
-MAIN_MARKS = tuple(kind.encode() for kind in _MAIN_TYPES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +63,7 @@ def _declared(package: Package) -> tuple[str, ...]:
         root = package.xml(CONTENT_TYPES)
     except RefusalError:
         return ()
-    return tuple(element.get("PartName", "").lstrip("/") for element in root if element.get("ContentType", "").endswith(_MAIN_TYPES))
+    return tuple(element.get("PartName", "").lstrip("/") for element in root if element.get("ContentType", "").endswith(MAIN_TYPES))
 
 
 def _resolved(folder: str, target: str) -> str:
