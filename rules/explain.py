@@ -89,9 +89,9 @@ def _markdown(rule: Rule, figures: Mapping[str, str]) -> list[str]:
 def _groups(rule: Rule) -> list[tuple[str, Sequence[Example]]]:
     verdict = {"certain": "列为确定问题", "query": "列为待核", "note": "记为备注"}[rule.outcome]
     groups: list[tuple[str, Sequence[Example]]] = [
-        ("不算问题的", rule.keeps),
-        (f"{verdict}的", rule.breaks),
-        ("有疑问、只列为待核的", rule.doubts),
+        ("不算问题的", rule.keeps()),
+        (f"{verdict}的", rule.breaks()),
+        ("有疑问、只列为待核的", rule.doubts()),
     ]
     return [(title, examples) for title, examples in groups if examples]
 

@@ -15,6 +15,14 @@ class Example:
     facts: Callable[[], Facts]
 
 
+Examples = Callable[[], tuple[Example, ...]]
+"""Examples, made when somebody wants to see them: a run does not."""
+
+
+def _none() -> tuple[Example, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class OnLedger:
     """A check that is shown the ledger alone."""
@@ -52,7 +60,7 @@ class Rule:
     basis: str
     letter: str
     check: OnLedger | OnUnit | OnRun
-    keeps: tuple[Example, ...]
-    breaks: tuple[Example, ...]
-    doubts: tuple[Example, ...] = ()
+    keeps: Examples
+    breaks: Examples
+    doubts: Examples = _none
     cannot_tell: str = ""

@@ -23,7 +23,7 @@ RULE = Rule(
     basis="没有读到的内容不等于没有报送。",
     letter="请报送可以选取文字的版本，不要只报扫描件。",
     check=OnRun(check),
-    keeps=(shows("全部读出", both(A, *full())),),
-    breaks=(shows("扫描页未能识别", sent(A, paper("甲.docx", *full(), problems=(unread("FIL002", "第2页为图片，未能识别"),)))),),
+    keeps=lambda: (shows("全部读出", both(A, *full())),),
+    breaks=lambda: (shows("扫描页未能识别", sent(A, paper("甲.docx", *full(), problems=(unread("FIL002", "第2页为图片，未能识别"),)))),),
     cannot_tell="未读部分写了什么。",
 )

@@ -23,7 +23,7 @@ RULE = Rule(
     basis="报送的应为定稿；有未接受的修订时，看到的文字与定稿可能不同。",
     letter="请接受或拒绝全部修订后重新报送定稿。",
     check=OnRun(check),
-    keeps=(shows("没有修订", both(A, *full())),),
-    breaks=(shows("有3处未接受的修订", sent(A, paper("甲.docx", *full(), problems=(unread("FIL003", "有3处未接受的修订"),)))),),
+    keeps=lambda: (shows("没有修订", both(A, *full())),),
+    breaks=lambda: (shows("有3处未接受的修订", sent(A, paper("甲.docx", *full(), problems=(unread("FIL003", "有3处未接受的修订"),)))),),
     cannot_tell="单位是否同意这些修订。",
 )

@@ -23,7 +23,7 @@ RULE = Rule(
     basis="程序自身的限制不得成为对单位的指责。",
     letter="如方便，请另报一份Word或OFD格式的版本。",
     check=OnRun(check),
-    keeps=(shows("格式可以识别", both(A, *full())),),
-    breaks=(shows("未安装解压rar的工具", sent(A, paper("甲.rar", problems=(unread("FIL004", "未安装解压rar的工具"),)))),),
+    keeps=lambda: (shows("格式可以识别", both(A, *full())),),
+    breaks=lambda: (shows("未安装解压rar的工具", sent(A, paper("甲.rar", problems=(unread("FIL004", "未安装解压rar的工具"),)))),),
     cannot_tell="文件里是什么。",
 )

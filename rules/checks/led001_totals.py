@@ -34,10 +34,10 @@ RULE = Rule(
     basis="台账前言自述的板块、大项、任务数量，与表中实际行数相对照。",
     letter="",
     check=OnLedger(check),
-    keeps=(
+    keeps=lambda: (
         shows("自述3项任务，表中3行", declared=3),
         shows("前言没有写数量"),
     ),
-    breaks=(shows("自述24项任务，表中2行", tasks=(task(1, duty(A)), task(2, duty(A))), declared=24),),
+    breaks=lambda: (shows("自述24项任务，表中2行", tasks=(task(1, duty(A)), task(2, duty(A))), declared=24),),
     cannot_tell="“大项”按哪一级标题计数；只与表中第一级标题比较。",
 )

@@ -43,11 +43,11 @@ RULE = Rule(
     basis="台账“责任单位”栏的每个名称应在名册（units.csv）的全称、简称、别名或误写中。",
     letter="",
     check=OnLedger(check),
-    keeps=(
+    keeps=lambda: (
         shows("责任单位都在名册中"),
         shows("“各有关部门”不是确定的单位，不作要求", tasks=(task(1, duty("市政府各有关部门", scope="related", known=False)),)),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("“市子虚局”不在名册中", tasks=(task(1, duty(A), duty("市子虚局", known=False)),)),
         shows("“各村（社区）”不在名册中", tasks=(task(1, duty(A), duty("各村（社区）", scope="group", known=False)),)),
     ),

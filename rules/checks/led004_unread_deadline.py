@@ -30,11 +30,11 @@ RULE = Rule(
     basis="台账“完成时限”栏。",
     letter="",
     check=OnLedger(check),
-    keeps=(
+    keeps=lambda: (
         shows("“11月底”识别为11月30日"),
         shows("“长期坚持”没有截止日", tasks=(task(1, duty(A), due=None),)),
         shows("时限栏空白，以报送日为准", tasks=(replace(_PLAIN, deadline="", due=Unstated(text="")),)),
     ),
-    breaks=(shows("“适时”不是时限", tasks=(replace(_PLAIN, deadline="适时", due=Unread(text="适时")),)),),
+    breaks=lambda: (shows("“适时”不是时限", tasks=(replace(_PLAIN, deadline="适时", due=Unread(text="适时")),)),),
     cannot_tell="起草人所指的日期。",
 )

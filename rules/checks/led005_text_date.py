@@ -43,11 +43,11 @@ RULE = Rule(
     basis="台账“主要内容”“量化指标”中写明的日期，与同一行“完成时限”栏相对照。",
     letter="",
     check=OnLedger(check),
-    keeps=(
+    keeps=lambda: (
         shows("正文没有日期"),
         shows("正文日期与时限是同一天", tasks=(task(1, duty(A), content="11月30日前完成。", text_dates=(_SAME,)),)),
         shows("长期坚持的任务", tasks=(task(1, duty(A), due=None, content="年内完成。", text_dates=(_YEAR_END,)),)),
     ),
-    breaks=(shows("正文“年内”而时限为11月底", tasks=(task(1, duty(A), content="年内做到全覆盖。", text_dates=(_YEAR_END,)),)),),
+    breaks=lambda: (shows("正文“年内”而时限为11月底", tasks=(task(1, duty(A), content="年内做到全覆盖。", text_dates=(_YEAR_END,)),)),),
     cannot_tell="以哪一个日期为准，由制定台账的单位说明。",
 )

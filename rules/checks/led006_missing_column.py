@@ -36,7 +36,7 @@ RULE = Rule(
     basis="台账各板块的表头应一致。",
     letter="",
     check=OnLedger(check),
-    keeps=(shows("各板块表头一致"),),
-    breaks=(Example(says="第二板块表头没有“进展落实情况”", facts=_short_header),),
+    keeps=lambda: (shows("各板块表头一致"),),
+    breaks=lambda: (Example(says="第二板块表头没有“进展落实情况”", facts=_short_header),),
     cannot_tell="是否有意省略该列。",
 )

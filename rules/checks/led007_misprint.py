@@ -30,7 +30,7 @@ RULE = Rule(
     basis="名册（units.csv）misprints 栏所列的误写。",
     letter="",
     check=OnLedger(check),
-    keeps=(shows("单位名称与名册一致"),),
-    breaks=(shows("责任单位栏用了名册所列的误写", tasks=(task(1, duty(A, misprint=True)),)),),
+    keeps=lambda: (shows("单位名称与名册一致"),),
+    breaks=lambda: (shows("责任单位栏用了名册所列的误写", tasks=(task(1, duty(A, misprint=True)),)),),
     cannot_tell="起草人是否另有所指。",
 )

@@ -38,7 +38,7 @@ RULE = Rule(
     basis="台账“主要内容”的主语，与同一行“责任单位”栏相对照。",
     letter="",
     check=OnLedger(check),
-    keeps=(shows("正文没有另写主语", tasks=(replace(_PLAIN, content="优化考核指标。"),), units=_UNITS),),
-    breaks=(shows("正文写“市乙局将优化考核指标”，责任单位栏为各部门", tasks=(replace(_PLAIN, actors=(_ACTOR,)),), units=_UNITS),),
+    keeps=lambda: (shows("正文没有另写主语", tasks=(replace(_PLAIN, content="优化考核指标。"),), units=_UNITS),),
+    breaks=lambda: (shows("正文写“市乙局将优化考核指标”，责任单位栏为各部门", tasks=(replace(_PLAIN, actors=(_ACTOR,)),), units=_UNITS),),
     cannot_tell="责任单位栏是否有意扩大。",
 )

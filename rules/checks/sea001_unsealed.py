@@ -29,14 +29,14 @@ RULE = Rule(
     basis="台账报送要求：“加盖本单位公章生成OFD电子盖章版”。",
     letter="请加盖本单位电子印章后重新报送OFD版。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("OFD版已盖章", sent(A, paper("甲.docx", *full()), paper("甲.ofd", *full(), seals=(seal(),)))),
         shows("印章无法核验：不是未盖章", sent(A, paper("甲.docx"), paper("甲.ofd", *full(), seals=(seal(parts="unsupported"),)))),
         shows("OFD版打不开：属无法读取", sent(A, paper("甲.docx", *full()), paper("甲.ofd", problems=(unread("FIL004"),)))),
         shows("只有图片印章：列为SEA007", sent(A, paper("甲.docx"), paper("甲.ofd", *full(), seals=(seal(kind="picture"),)))),
     ),
-    breaks=(shows("OFD版没有任何签名", both(A, *full())),),
-    doubts=(
+    breaks=lambda: (shows("OFD版没有任何签名", both(A, *full())),),
+    doubts=lambda: (
         shows("函已盖章，附件OFD没有", sent(A, paper("函.ofd", seals=(seal(),)), paper("附件.ofd", *full()))),
         shows("报送要求待确认的单位", both(A, *full()), units=[unit(A, report="confirm")]),
     ),

@@ -23,15 +23,15 @@ RULE = Rule(
     basis="GB/T 38540—2020、GB/T 33190—2016：受保护的文件摘要应与签名文件所载一致。",
     letter="请核对内容，重新生成并盖章后报送。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("各部分与盖章时一致", sent(A, paper("甲.docx"), paper("甲.ofd", *full(), seals=(seal(),)))),
         shows("摘要算法无法核验：列为SEA006", sent(A, paper("甲.docx"), paper("甲.ofd", *full(), seals=(seal(parts="unsupported"),)))),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("第1页被改动", sent(A, paper("甲.docx"), paper("甲.ofd", *full(), seals=(seal(parts="failed"),)))),
         shows("签名文件被改动", sent(A, paper("甲.docx"), paper("甲.ofd", *full(), seals=(seal(signature_file="failed"),)))),
     ),
-    doubts=(
+    doubts=lambda: (
         shows(
             "报送要求待确认的单位",
             sent(A, paper("甲.docx"), paper("甲.ofd", *full(), seals=(seal(parts="failed"),))),

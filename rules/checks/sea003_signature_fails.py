@@ -23,18 +23,18 @@ RULE = Rule(
     basis="GB/T 38540—2020：签章人和制章人的签名值应能用其证书验证。",
     letter="请联系印章管理部门检查印章，重新盖章后报送。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("签名验证通过", sent(A, paper("甲.docx"), paper("甲.ofd", *full(), seals=(seal(),)))),
         shows(
             "签名算法无法核验：列为SEA006",
             sent(A, paper("甲.docx"), paper("甲.ofd", *full(), seals=(seal(signer_signature="unsupported"),))),
         ),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("签章人签名值不符", sent(A, paper("甲.docx"), paper("甲.ofd", *full(), seals=(seal(signer_signature="failed"),)))),
         shows("制章人签名值不符", sent(A, paper("甲.docx"), paper("甲.ofd", *full(), seals=(seal(maker_signature="failed"),)))),
     ),
-    doubts=(
+    doubts=lambda: (
         shows(
             "报送要求待确认的单位",
             sent(A, paper("甲.docx"), paper("甲.ofd", *full(), seals=(seal(signer_signature="failed"),))),

@@ -81,7 +81,7 @@ RULE = Rule(
     basis="台账报送要求：“加盖本单位公章”。",
     letter="请加盖本单位电子印章后重新报送OFD版。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("盖的是本单位印章", sent(A, paper("甲.ofd", *full(), seals=(seal(),), claims=_of(A))), units=_TWO),
         shows("两枚印章，其中一枚是本单位的", sent(A, paper("甲.ofd", seals=(seal(), seal(name=B)), claims=_of(A, B))), units=_TWO),
         shows(
@@ -91,8 +91,8 @@ RULE = Rule(
         ),
         shows("印章名称在名册中查不到", sent(A, paper("甲.ofd", seals=(seal(name="市子虚局"),), claims=(_UNKNOWN,)))),
     ),
-    breaks=(shows("盖的是市乙局的印章", sent(A, paper("甲.ofd", *full(), seals=(seal(name=B),), claims=_of(B))), units=_TWO),),
-    doubts=(
+    breaks=lambda: (shows("盖的是市乙局的印章", sent(A, paper("甲.ofd", *full(), seals=(seal(name=B),), claims=_of(B))), units=_TWO),),
+    doubts=lambda: (
         shows(
             "盖的是上级单位的印章",
             sent(A, paper("甲.ofd", *full(), seals=(seal(name=B),), claims=_of(B))),

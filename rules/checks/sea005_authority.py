@@ -47,11 +47,11 @@ RULE = Rule(
     basis="GB/T 38540—2020：签章人证书应在印章的证书列表中；签章时印章、证书均应在有效期内；证书应由 trust 文件夹所列机构签发。",
     letter="请核实所用印章和证书是否有效，必要时重新盖章报送。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("有效期内、签章人在列表中", sent(A, paper("甲.docx"), paper("甲.ofd", *full(), seals=(seal(),)))),
         shows("未配置 trust 文件夹，未核对证书来源", sent(A, paper("甲.ofd", *full(), seals=(seal(chain="not_checked"),)))),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("签章人证书不在印章的列表中", sent(A, paper("甲.ofd", *full(), seals=(seal(signer_in_seal="failed"),)))),
         shows("签章时印章已过期", sent(A, paper("甲.ofd", *full(), seals=(seal(seal_period="failed"),)))),
         shows("签章时证书已过期", sent(A, paper("甲.ofd", *full(), seals=(seal(certificate_period="failed"),)))),

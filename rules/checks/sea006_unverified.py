@@ -28,11 +28,11 @@ RULE = Rule(
     basis="程序不认识的算法或结构，只说未能核验，不说未盖章，也不说无效。",
     letter="",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("全部核验通过", sent(A, paper("甲.docx"), paper("甲.ofd", *full(), seals=(seal(),)))),
         shows("没有任何签名：列为SEA001", sent(A, paper("甲.ofd", *full()))),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("摘要算法不认识", sent(A, paper("甲.ofd", *full(), seals=(seal(parts="unsupported"),)))),
         shows("签名结构不认识", sent(A, paper("甲.ofd", *full(), seals=(seal(kind="unknown", verdict="unsupported"),)))),
     ),

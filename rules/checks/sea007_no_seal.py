@@ -28,12 +28,12 @@ RULE = Rule(
     basis="台账报送要求：“加盖本单位公章生成OFD电子盖章版”；图片和不含印章的数字签名不是GB/T 38540所称电子印章。",
     letter="请加盖本单位电子印章后重新报送OFD版。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("有电子印章", sent(A, paper("甲.docx"), paper("甲.ofd", *full(), seals=(seal(),)))),
         shows("既有印章又有数字签名", sent(A, paper("甲.ofd", *full(), seals=(seal(), seal(kind="signature"))))),
         shows("什么都没有：列为SEA001", both(A, *full())),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("只有印章的图片", sent(A, paper("甲.ofd", *full(), seals=(seal(kind="picture", verdict="picture_only"),)))),
         shows("只有数字签名", sent(A, paper("甲.ofd", *full(), seals=(seal(kind="signature"),)))),
     ),

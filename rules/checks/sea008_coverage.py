@@ -28,10 +28,10 @@ RULE = Rule(
     basis="GB/T 33190—2016：签名所列的受保护文件应包括全部页面、模板、注释和文档入口。",
     letter="请对全文重新盖章后报送OFD版。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("印章覆盖全部内容", sent(A, paper("甲.docx"), paper("甲.ofd", *full(), seals=(seal(),)))),
         shows("两枚印章，其中一枚覆盖全部内容", sent(A, paper("甲.ofd", *full(), seals=(seal(coverage="failed"), seal())))),
     ),
-    breaks=(shows("第2页不在印章保护范围内", sent(A, paper("甲.ofd", *full(), seals=(seal(coverage="failed"),)))),),
+    breaks=lambda: (shows("第2页不在印章保护范围内", sent(A, paper("甲.ofd", *full(), seals=(seal(coverage="failed"),)))),),
     cannot_tell="未覆盖的内容是盖章前还是盖章后加入的。",
 )

@@ -26,7 +26,7 @@ RULE = Rule(
     basis="台账报送要求（前言及“报送落实进展情况”任务）：将落实进展情况按期报送；期限已过而收文记录、收件目录中均无该单位材料的，为未收到。",
     letter="请核实是否已报送；尚未报送的，请报送Word版和加盖电子印章的OFD版。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("8月15日23时59分59秒送达：已收到", both(A, *full(), at="2023-08-15 23:59:59")),
         shows("核对时期限未过：不作判断", as_of="2023-08-15 12:00:00"),
         shows("文件在收件目录中而没有收文记录：视为已收到", both(A, *full(), at=None)),
@@ -34,8 +34,8 @@ RULE = Rule(
         shows("有收文记录而没有文件：列为SUB011", lost=[A]),
         shows("名册中不要求报送的单位", units=[unit(A, report="no")]),
     ),
-    breaks=(shows("截至8月31日24时，既无收文记录也无文件"),),
-    doubts=(
+    breaks=lambda: (shows("截至8月31日24时，既无收文记录也无文件"),),
+    doubts=lambda: (
         shows("有一份来源不明的文件可能属于该单位", possible=[(A, "某局落实情况.docx")]),
         shows("收文记录中有一行没有写发文单位", receipts=[replace(lost_receipt(A), sender="", unit=None, title="落实情况")]),
         shows("唯一的材料已被退回，此后未见重新报送", sent(A, paper("市甲局.docx", *full()), returned="2023-08-12 10:00")),

@@ -88,7 +88,7 @@ RULE = Rule(
     basis="台账报送要求：按期“前”报送，含当日；以收文记录中首次收齐Word版和OFD版的时间判断，之后的更正不算迟报。",
     letter="请说明迟报原因，今后按期报送。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("8月15日23时59分59秒收齐", both(A, *full(), at="2023-08-15 23:59:59")),
         shows("按期收齐，期后又报更正版", both(A, *full()), both(A, *full(), at="2023-08-20 10:00", stem="更正")),
         shows("没有收文记录的文件不算迟报", both(A, *full(), at=None)),
@@ -96,14 +96,14 @@ RULE = Rule(
         shows("经同意延期至8月18日，8月17日收齐", both(A, *full(), at="2023-08-17 10:00"), extensions=[_LEAVE]),
         shows("只有Word版，按期收到：不齐全但不迟", sent(A, paper("甲.docx", *full()))),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("8月16日0时整收齐", both(A, *full(), at="2023-08-16 00:00:00")),
         shows(
             "Word版按期，OFD版8月18日才收到", sent(A, paper("甲.docx", *full())), sent(A, paper("甲.ofd", *full()), at="2023-08-18 09:00")
         ),
         shows("始终只有Word版，首次收文已逾期", sent(A, paper("甲.docx", *full()), at="2023-08-17 09:00")),
     ),
-    doubts=(
+    doubts=lambda: (
         shows(
             "按期收齐的材料被退回，8月20日重新报送",
             sent(A, paper("甲.docx", *full()), paper("甲.ofd", *full()), returned="2023-08-14 10:00"),

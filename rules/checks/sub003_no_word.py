@@ -34,13 +34,13 @@ RULE = Rule(
     basis="台账报送要求：“WORD文字版和加盖本单位公章生成OFD电子盖章版”一并报送。",
     letter="请补报与盖章版内容一致的Word版。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("Word版和OFD版都有", both(A, *full())),
         shows("Word版打不开：属无法读取，不是缺Word版", sent(A, paper("甲.docx", problems=(unread("FIL001"),)), paper("甲.ofd", *full()))),
         shows("什么都没有收到：只列未收到"),
     ),
-    breaks=(shows("只收到OFD版", sent(A, paper("甲.ofd", *full()))),),
-    doubts=(
+    breaks=lambda: (shows("只收到OFD版", sent(A, paper("甲.ofd", *full()))),),
+    doubts=lambda: (
         shows("压缩包打不开，其中可能有Word版", sent(A, paper("甲.ofd", *full()), paper("甲.zip", problems=(unread("FIL001"),)))),
         shows("另有收文记录缺文件", sent(A, paper("甲.ofd", *full())), lost=[A]),
     ),

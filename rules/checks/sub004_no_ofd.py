@@ -36,13 +36,13 @@ RULE = Rule(
     basis="台账报送要求：“WORD文字版和加盖本单位公章生成OFD电子盖章版”一并报送。",
     letter="请补报加盖本单位电子印章的OFD版。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("Word版和OFD版都有", both(A, *full())),
         shows("OFD版打不开：属无法读取，不是缺OFD版", sent(A, paper("甲.docx", *full()), paper("甲.ofd", problems=(unread("FIL001"),)))),
         shows("OFD版没有印章：另列SEA001，不是缺OFD版", both(A, *full())),
     ),
-    breaks=(shows("只收到Word版", sent(A, paper("甲.docx", *full()))),),
-    doubts=(
+    breaks=lambda: (shows("只收到Word版", sent(A, paper("甲.docx", *full()))),),
+    doubts=lambda: (
         shows("以PDF代替OFD版", sent(A, paper("甲.docx", *full()), paper("甲.pdf", *full()))),
         shows("以盖章页的照片代替OFD版", sent(A, paper("甲.docx", *full()), paper("盖章页.jpg"))),
         shows("另有收文记录缺文件", sent(A, paper("甲.docx", *full())), lost=[A]),

@@ -43,11 +43,11 @@ RULE = Rule(
     basis="台账报送要求：通过协同办公平台“文件直送”报送；收文时间只以平台的收文记录为准。",
     letter="请提供报送时间和报送渠道。",
     check=OnRun(check),
-    keeps=(
+    keeps=lambda: (
         shows("每个文件都有收文记录", both(A, *full())),
         shows("与有收文记录的文件内容相同的另一份", both(A, *full()), sent(A, paper("副本.docx", copy_of="市甲局落实情况.docx"), at=None)),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("收文记录中没有该单位的行", both(A, *full(), at=None), both("市乙局", *full())),
         shows("完全没有收文记录：全部单位合为一条", both(A, *full(), at=None), has_receipts=False),
     ),

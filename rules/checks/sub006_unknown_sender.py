@@ -51,7 +51,7 @@ RULE = Rule(
     basis="收文记录的发文单位，其次文件名、标题、落款中的单位名称，与名册相对照。",
     letter="",
     check=OnRun(check),
-    keeps=(shows("文件属于市甲局", both(A, *full())),),
-    breaks=(shows("“落实情况.docx”没有收文记录，也没有落款", both(A, *full()), nobody=[_stray("落实情况.docx")]),),
+    keeps=lambda: (shows("文件属于市甲局", both(A, *full())),),
+    breaks=lambda: (shows("“落实情况.docx”没有收文记录，也没有落款", both(A, *full()), nobody=[_stray("落实情况.docx")]),),
     cannot_tell="文件是谁送的。",
 )

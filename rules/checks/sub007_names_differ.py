@@ -81,7 +81,7 @@ RULE = Rule(
     basis="台账报送要求：加盖“本单位”公章；收文记录、标题、落款、印章应为同一单位。",
     letter="请核实材料的报送单位、落款和印章；联合报送的请说明。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("收文记录、标题、落款都是市甲局", sent(A, paper("甲.docx", *full(), claims=_claims(receipt=A, title=A, signature=A)))),
         shows(
             "落款是其下属单位",
@@ -90,7 +90,7 @@ RULE = Rule(
         ),
         shows("名称有出入，人工已更正归属", sent(A, paper("甲.docx", claims=_claims(correction=A, title=B))), units=_TWO),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("发文单位是市甲局，落款是市乙局", sent(A, paper("甲.docx", *full(), claims=_claims(receipt=A, signature=B))), units=_TWO),
         shows("两个单位联合报送一份材料", sent(A, paper("甲.docx", *full(), also=(B,))), units=_TWO),
     ),

@@ -39,11 +39,11 @@ RULE = Rule(
     basis="同一单位同一期的材料，以截至核对时最后收到的为准。",
     letter="",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("Word版和OFD版各一份，互不替代", both(A, *full())),
         shows("分两次报送，后一次是补充", both(A, *full()), both(A, *full(), at="2023-08-14 10:00", stem="补充")),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("同一文件报了两遍", both(A, *full()), sent(A, paper("再报.docx", copy_of="市甲局落实情况.docx"), at="2023-08-12 09:00")),
         shows(
             "更正版替代了先前的版本",

@@ -64,13 +64,13 @@ RULE = Rule(
     basis="台账为当年度台账，按期报送落实进展情况；往年或上一期的材料不能反映本期进展。",
     letter="请核实所报材料是否为本年度本期内容，如系误报请重新报送。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows(
             "材料写明本年度", sent(A, paper("市甲局.docx", *full(), round_words=(_period("截至2023年8月10日", 2023, date(2023, 8, 10)),)))
         ),
         shows("没有写明期次", both(A, *full())),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("标题写2022年度", sent(A, paper("市甲局.docx", *full(), round_words=(_period("2022年度", 2022, None),)))),
         shows("落款日期为上一年", sent(A, paper("市甲局.docx", *full(), signed_on=date(2022, 11, 30)))),
     ),

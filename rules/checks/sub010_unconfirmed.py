@@ -27,11 +27,11 @@ RULE = Rule(
     basis="台账的报送要求只写明部门和直属机构；县（市）区、园区等承担任务而未被点名报送的，须先由办公室确认。",
     letter="请告知本单位是否须按台账报送落实情况；须报送的，请报送Word版和加盖电子印章的OFD版。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("已收到材料", both(A, *full()), units=_CONFIRM),
         shows("期限未过", units=_CONFIRM, as_of="2023-08-15 12:00:00"),
         shows("名册中要求报送的单位：列为SUB001"),
     ),
-    breaks=(shows("截至8月31日24时，既无收文记录也无文件", units=_CONFIRM),),
+    breaks=lambda: (shows("截至8月31日24时，既无收文记录也无文件", units=_CONFIRM),),
     cannot_tell="该单位是否另接到报送通知。",
 )

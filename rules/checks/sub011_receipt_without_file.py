@@ -88,7 +88,7 @@ RULE = Rule(
     basis="收文记录的每一行应在收件目录中有其文件；没有文件的，不作未收到、漏报的判断。",
     letter="",
     check=OnRun(check),
-    keeps=(
+    keeps=lambda: (
         shows("每行收文记录都有文件", both(A, *full())),
         shows(
             "发文单位不在名册，所列附件在收件目录中：列为SUB006",
@@ -97,7 +97,7 @@ RULE = Rule(
             nobody=[paper("落实情况.docx")[0], paper("落实情况.ofd")[0]],
         ),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("市甲局有一行收文记录而没有文件", lost=[A]),
         shows("发文单位不在名册，也没有文件", both(A, *full()), receipts=[replace(lost_receipt("市子虚局"), unit=None)]),
     ),

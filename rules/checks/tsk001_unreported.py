@@ -96,7 +96,7 @@ RULE = Rule(
     basis="台账“责任单位”栏：牵头或负责的单位应逐项填报进展；只对读全的报告作此判断。",
     letter="请补报该项任务的进展；如无相关事项，请写明。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("三项任务都有填报", both(A, *full())),
         shows("写明无此类事项，也是填报", both(A, *_TWO_OF_THREE, says(3, "本单位无此类事项", "not_applicable"))),
         shows("配合任务未填报", both(A, *_TWO_OF_THREE), tasks=(*_THREE[:2], task(3, duty(A, "support"), duty(B)))),
@@ -108,13 +108,13 @@ RULE = Rule(
         shows("未收到报告：只列未收到"),
         shows("只有一封函，没有任何任务进展：列为TSK011", both(A)),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("读全的报告中没有任务3", both(A, *_TWO_OF_THREE)),
         shows(
             "Word版打不开，OFD版读全而没有任务3", sent(A, paper("甲.docx", problems=(unread("FIL001"),)), paper("甲.ofd", *_TWO_OF_THREE))
         ),
     ),
-    doubts=(
+    doubts=lambda: (
         shows("有一段未对应的文字与任务3相近", both(A, *_TWO_OF_THREE, says(None, "预算公开工作有序推进", rivals=((3, 0.4),)))),
         shows("报告由文字识别得到", sent(A, paper("甲.docx", *_TWO_OF_THREE, recognised=True))),
         shows(

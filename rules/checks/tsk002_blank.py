@@ -54,7 +54,7 @@ RULE = Rule(
     basis="台账“进展落实情况”栏由牵头、负责单位填写。",
     letter="请补填该项任务的进展；如无相关事项，请写明。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("每格都填了", both(A, *full())),
         shows("填“无”也是填报", both(A, *_TWO, says(3, "无", "nothing_to_report"))),
         shows("Word版空白而OFD版已填：属两版不一致", sent(A, paper("甲.docx", *_TWO, _BLANK), paper("甲.ofd", *full()))),
@@ -66,8 +66,8 @@ RULE = Rule(
             both(A, _BLANK, at="2023-08-14 10:00", stem="再报"),
         ),
     ),
-    breaks=(shows("任务3的进展格为空", both(A, *_TWO, _BLANK)),),
-    doubts=(
+    breaks=lambda: (shows("任务3的进展格为空", both(A, *_TWO, _BLANK)),),
+    doubts=lambda: (
         shows("表格由文字识别得到", both(A, *_TWO, says(3, "", "blank", recognised=True))),
         shows("该文件有图片未能读取", sent(A, paper("甲.docx", *_TWO, _BLANK, problems=(unread("FIL002", "有图片未能识别"),)))),
         shows("报送要求待确认的单位", both(A, *_TWO, _BLANK), units=[unit(A, report="confirm")]),

@@ -105,7 +105,7 @@ RULE = Rule(
     basis="台账“完成时限”栏；到期不能完成的，应在报告中说明原因和预计完成时间。",
     letter="请说明未完成的原因和预计完成时间。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("12月报告称已完成", both(A, says(1, "已于11月20日全部完成。", "done"), on=SECOND, at="2023-12-04 10:00"), **_DECEMBER),
         shows("8月报告称尚未完成：时限11月底未到", both(A, _NOT_DONE), tasks=_ONE),
         shows("写明了原因", both(A, _late("因系统升级延期，尚未完成。"), on=SECOND, at="2023-12-04 10:00"), **_DECEMBER),
@@ -131,8 +131,10 @@ RULE = Rule(
             **_DECEMBER,
         ),
     ),
-    breaks=(shows("12月4日收到的报告称尚未完成，没有原因和新时间", both(A, _NOT_DONE, on=SECOND, at="2023-12-04 10:00"), **_DECEMBER),),
-    doubts=(
+    breaks=lambda: (
+        shows("12月4日收到的报告称尚未完成，没有原因和新时间", both(A, _NOT_DONE, on=SECOND, at="2023-12-04 10:00"), **_DECEMBER),
+    ),
+    doubts=lambda: (
         shows(
             "报告落款为11月28日，12月4日收到",
             sent(A, paper("甲.docx", _NOT_DONE, signed_on=date(2023, 11, 28)), on=SECOND, at="2023-12-04 10:00"),

@@ -76,7 +76,7 @@ RULE = Rule(
     basis="台账“完成时限”栏；时限之后的一期报送应写明到期时的完成情况。",
     letter="请补充说明该项任务到期时的完成情况。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("时限之后的报告写明进展", both(A, _DOING, on=SECOND, at="2023-12-04 10:00"), **_DECEMBER),
         shows("时限之前的报告已写明完成", both(A, _DONE, on=SECOND, at="2023-11-20 10:00"), **_DECEMBER),
         shows("上一期已写明完成", both(A, _DONE, stem="一期"), both(A, _DOING, on=SECOND, at="2023-11-20 10:00"), **_DECEMBER),
@@ -91,6 +91,8 @@ RULE = Rule(
         shows("经同意延期至12月20日", both(A, _DOING, on=SECOND, at="2023-11-20 10:00"), extensions=[_LEAVE], **_DECEMBER),
         shows("未收到报告：只列未收到", **_DECEMBER),
     ),
-    breaks=(shows("11月20日收到的报告称正在推进，11月底之后再无报告", both(A, _DOING, on=SECOND, at="2023-11-20 10:00"), **_DECEMBER),),
+    breaks=lambda: (
+        shows("11月20日收到的报告称正在推进，11月底之后再无报告", both(A, _DOING, on=SECOND, at="2023-11-20 10:00"), **_DECEMBER),
+    ),
     cannot_tell="任务到期时是否已完成。",
 )

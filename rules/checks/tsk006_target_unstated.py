@@ -43,7 +43,7 @@ RULE = Rule(
     basis="台账“主要内容”中的量化要求（任务14、26等）；指标期限已过的报告应说明完成比例。",
     letter="请补充说明量化指标的完成数据及统计口径。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows(
             "报告写明了比例",
             both(A, says(1, "所属3家网站适老化改造全部完成，达到100%。", "done"), at="2023-12-01 09:00", on=SECOND),
@@ -53,7 +53,7 @@ RULE = Rule(
         ),
         shows("报告在指标期限之前送达", both(A, says(1, "已完成网站改版1次。", "done")), tasks=[task(1, duty(A), content=ACCESS)]),
     ),
-    breaks=(
+    breaks=lambda: (
         shows(
             "指标期限已过，报告只说网站改版",
             both(A, says(1, "已完成网站改版1次。", "done"), at="2023-12-01 09:00", on=SECOND),

@@ -30,7 +30,7 @@ RULE = Rule(
     basis="台账“责任单位”栏点名牵头的单位，对该任务负有组织落实和报告的责任。",
     letter="台账明确由你单位牵头，请说明任务落实情况，或说明不涉及的依据。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows(
             "负责单位当年无此类事项：如实说明即可",
             both(A, says(1, "2023年我局无重大行政决策事项。", "nothing_to_report")),
@@ -39,6 +39,6 @@ RULE = Rule(
         shows("牵头单位报告了进展", both(A, says(1, "已推送政策32条。", "done")), tasks=[task(1, duty(A, "lead"))]),
         shows("配合单位称不涉及", both(A, says(1, "不涉及。", "not_applicable")), tasks=[task(1, duty(A, "support"))]),
     ),
-    breaks=(shows("牵头单位称不涉及", both(A, says(1, "不涉及。", "not_applicable")), tasks=[task(1, duty(A, "lead"))]),),
+    breaks=lambda: (shows("牵头单位称不涉及", both(A, says(1, "不涉及。", "not_applicable")), tasks=[task(1, duty(A, "lead"))]),),
     cannot_tell="职责是否已随机构改革移交。",
 )

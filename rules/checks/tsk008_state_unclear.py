@@ -75,13 +75,13 @@ RULE = Rule(
     basis="台账“进展落实情况”栏应反映任务的落实进展；报送要求为“将落实进展情况……报送”。",
     letter="请写明该项任务已完成、正在推进（附进度）或尚未开展（附原因和计划）。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("写明已完成", both(A, says(1, "已公开政策32条。", "done"))),
         shows("“同上”指的是写明了的上一项", both(A, *full()[:1], says(2, "同上", "unclear"))),
         shows("“见第1项”指的是写明了的一项", both(A, *full()[:1], says(2, "见第1项。", "unclear"))),
         shows("空话由TXT001提出，不重复", both(A, says(1, "高度重视，加强组织领导，严格落实。", "unclear"))),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("只写“详见附件”而没有附件", both(A, says(1, "详见附件", "unclear"))),
         shows("所指的一项也没有写明", both(A, says(1, "详见附件", "unclear"), says(2, "同上", "unclear"))),
         shows("只写“另行报告”", both(A, says(1, "该项情况另行报告。", "unclear"))),

@@ -43,10 +43,10 @@ RULE = Rule(
     basis="报告内容应与台账任务逐项对应；序号、标题、内容都对不上的，由人工指明。",
     letter="请注明这些内容对应台账的哪一项任务。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("每段都对应到任务", both(A, *full())),
         shows("未对应的只有一个短标题", both(A, *full(), says(None, "其他工作"))),
     ),
-    breaks=(shows("有一段讲单位食堂改造", both(A, *full(), says(None, "完成机关食堂改造，新增座位40个。"))),),
+    breaks=lambda: (shows("有一段讲单位食堂改造", both(A, *full(), says(None, "完成机关食堂改造，新增座位40个。"))),),
     cannot_tell="这些内容属于哪一项任务，或与台账无关。",
 )

@@ -48,7 +48,7 @@ RULE = Rule(
     basis="台账“责任单位”栏。",
     letter="",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("只填报自己的任务", both(A, *full()[:2]), tasks=_OTHERS, units=_TWO),
         shows("整表报回，别人的任务留空", both(A, *full()[:2], says(3, "", "blank")), tasks=_OTHERS, units=_TWO),
         shows("配合任务也是自己的任务", both(A, *full()), tasks=(*_OTHERS[:2], task(3, duty(B), duty(A, "support"))), units=_TWO),
@@ -59,6 +59,6 @@ RULE = Rule(
             units=_TWO,
         ),
     ),
-    breaks=(shows("填报了市乙局的任务3", both(A, *full()), tasks=_OTHERS, units=_TWO),),
+    breaks=lambda: (shows("填报了市乙局的任务3", both(A, *full()), tasks=_OTHERS, units=_TWO),),
     cannot_tell="单位是否受托代报。",
 )

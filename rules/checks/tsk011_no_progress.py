@@ -30,13 +30,13 @@ RULE = Rule(
     basis="台账报送要求：“逐项落实，并将落实进展情况”报送。",
     letter="请补报台账各项任务的进展（可能漏附了附件）。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("报告有任务进展", both(A, *full())),
         shows("只有一项进展，其余列为漏报", both(A, *full()[:1])),
         shows("文件打不开：属无法读取", sent(A, paper("甲.docx", problems=(unread("FIL001"),)))),
         shows("该单位没有必须填报的任务", both(A), tasks=(task(1, duty(A, "support")),)),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("只报来一封函", both(A)),
         shows("通篇没有对应到任何任务", both(A, says(None, "我局高度重视政务公开工作，加强组织领导。"))),
     ),

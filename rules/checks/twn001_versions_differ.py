@@ -68,12 +68,12 @@ RULE = Rule(
     basis="台账报送要求：同一报告的“WORD文字版”和“OFD电子盖章版”，内容应一致。",
     letter="请核对两个版本，重新报送内容一致的Word版和OFD版。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("两版内容相同", both(A, *full())),
         shows("只有空格、全角半角之别", sent(A, paper("甲.docx", *full()), paper("甲.ofd", *_SPACED))),
         shows("OFD版打不开：不作比较", sent(A, paper("甲.docx", *full()))),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("一个数字不同", sent(A, paper("甲.docx", *full()), paper("甲.ofd", *_CHANGED))),
         shows("OFD版少了一项", sent(A, paper("甲.docx", *full()), paper("甲.ofd", *full()[:2]))),
         shows("Word版该格空白，OFD版已填", sent(A, paper("甲.docx", *full()[:2], says(3, "", "blank")), paper("甲.ofd", *full()))),

@@ -41,12 +41,12 @@ RULE = Rule(
     basis="台账“量化指标”栏为“查看……发布情况以及实际掌握情况”，所报进展应能据以查看核实。",
     letter="请补充具体数据、文件名称或文号、发布栏目或链接、活动时间等可核实内容。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("有数量", both(A, says(1, "已公开政策32条。", "done"))),
         shows("有栏目名称", both(A, says(1, "已在“银川就业”公众号推送政策。", "done"))),
         shows("无相关情况，不需举证", both(A, says(1, "2023年无此类事项。", "nothing_to_report"))),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("只有空话", both(A, says(1, "高度重视，加强组织领导，严格落实三审三校，取得一定成效。", "unclear"))),
         shows("只写已完成", both(A, says(1, "已完成。", "done"))),
         shows(

@@ -128,7 +128,7 @@ RULE = Rule(
     basis="“进展落实情况”应写本单位的落实情况；与同一台账“主要内容”或“量化指标”的原文逐字对照。",
     letter="请改写为本单位的实际进展，写明数量、时间、文件或链接。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("写的是自己的进展", both(A, *full())),
         shows(
             "引用任务原文后写了进展",
@@ -136,8 +136,8 @@ RULE = Rule(
         ),
         shows("只有几个字与台账相同", both(A, *full()[1:], says(1, "集中推介项目"))),
     ),
-    breaks=(shows("进展一栏原样粘贴“主要内容”", both(A, *full()[1:], says(1, CONTENTS[1]))),),
-    doubts=(
+    breaks=lambda: (shows("进展一栏原样粘贴“主要内容”", both(A, *full()[1:], says(1, CONTENTS[1]))),),
+    doubts=lambda: (
         shows("只改了几个字", both(A, *full()[1:], says(1, CONTENTS[1].replace("做好", "我局已做好")))),
         shows("报送要求待确认的单位", both(A, *full()[1:], says(1, CONTENTS[1])), units=[unit(A, report="confirm")]),
     ),

@@ -156,7 +156,7 @@ RULE = Rule(
     basis="台账要求各责任单位报送本单位落实进展情况；与其他单位报告文字雷同的，难以反映本单位实际。",
     letter="请核实该段文字是否为本单位实际情况，并补充本单位的具体做法和数据。",
     check=OnRun(check),
-    keeps=(
+    keeps=lambda: (
         shows(
             "各写各的",
             both(A, says(1, "我局公开就业政策32条，6月9日举办培训班1期，参训56人，资料发至各科室。", "done")),
@@ -171,6 +171,6 @@ RULE = Rule(
             **_BOTH_OWE,
         ),
     ),
-    breaks=(shows("两个单位一字不差", both(A, says(1, _COPY, "done")), both(B, says(1, _COPY, "done"), stem="进展"), **_BOTH_OWE),),
+    breaks=lambda: (shows("两个单位一字不差", both(A, says(1, _COPY, "done")), both(B, says(1, _COPY, "done"), stem="进展"), **_BOTH_OWE),),
     cannot_tell="谁抄谁；是否为联合开展的同一工作。",
 )

@@ -67,7 +67,7 @@ RULE = Rule(
     basis="台账要求分期报送落实进展情况，每期应反映该期的进展。",
     letter="请补充本期的新进展；确无新进展的，请说明原因。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows(
             "本期有新的数据",
             both(A, says(1, _TEXT, "done")),
@@ -95,7 +95,7 @@ RULE = Rule(
             as_of="2023-12-20 09:00:00",
         ),
     ),
-    breaks=(
+    breaks=lambda: (
         shows(
             "两期一字不差",
             both(A, says(1, _TEXT, "done")),

@@ -42,7 +42,7 @@ RULE = Rule(
     basis="台账为当年度台账，分期报送；进展所述年份和期次应与本期一致（引用的文号、上一年度“回头看”任务除外）。",
     letter="请核实文中的年份和期次，如系误用往期材料请重新报送。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("引用往年文件", both(A, says(1, "按照宁政办发〔2022〕13号和《2022年工作方案》，公开目录2期。", "done"))),
         shows("与上年比较", both(A, says(1, "公开政策32条，较2022年增长20%。", "done"))),
         shows(
@@ -52,7 +52,7 @@ RULE = Rule(
         ),
         shows("8月的报告写上半年", both(A, says(1, "上半年公开政策32条。", "done"))),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("把本年写成2022年", both(A, says(1, "2022年以来，我局公开政策32条。", "done"))),
         shows(
             "12月的报告只写上半年",

@@ -58,11 +58,11 @@ RULE = Rule(
     basis="台账要求各责任单位报送本单位落实进展情况；文中以其他单位口吻自称的，疑为误用他人材料。",
     letter="请核实该段文字是否为本单位材料。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("自称与单位名称相符", both(A, says(1, "我局公开政策32条，联合市乙局举办培训1期。", "done")), units=[unit(A), unit(B)]),
         shows("我市、我区、我单位", both(A, says(1, "我市首批、我区试点，我单位公开政策32条。", "done"))),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("局的报告自称我委", both(A, says(1, "我委高度重视，公开政策32条。", "done"))),
         shows("以市乙局的口吻叙述", both(A, says(1, "市乙局高度重视政务公开工作，公开政策32条。", "done")), units=[unit(A), unit(B)]),
     ),

@@ -32,12 +32,12 @@ RULE = Rule(
     basis="所报数据应真实准确、前后一致；比例不超过100%，列全的分项之和应等于总数。",
     letter="请核对数据后更正。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("增幅可以超过100%", both(A, says(1, "公开政策32条，同比增长130%。", "done"))),
         shows("以“等”结尾的列举不求和", both(A, says(1, "共公开1528条，其中网站1380条、微信5条、抖音3条等。", "done"))),
         shows("列全的分项相加无误", both(A, says(1, "共收到申请63件，其中网络2件、信函2件、当面3件、传真1件、平台55件。", "done"))),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("办结率120%", both(A, says(1, "受理申请5件，办结率达120%。", "done"))),
         shows("分项之和不等于总数", both(A, says(1, "共公开信息120条，其中政策类50条、解读类30条、其他20条。", "done"))),
     ),

@@ -59,11 +59,11 @@ RULE = Rule(
     basis="报送材料应内容完整；模板占位文字未填写或未删除的，不能反映落实情况。",
     letter="请将模板占位内容填写完整或删除后重新报送。",
     check=OnUnit(check),
-    keeps=(
+    keeps=lambda: (
         shows("内容完整", both(A, says(1, "2023年公开政策32条，补充完善目录2个。", "done"))),
         shows("申请人待补充材料不是占位", both(A, says(1, "受理申请5件，其中待补充材料的申请1件。", "done"))),
     ),
-    breaks=(
+    breaks=lambda: (
         shows("年份未填", both(A, says(1, "xxxx年公开政策XX条。", "done"))),
         shows("待补充", both(A, says(1, "（待补充）", "unclear"))),
     ),

@@ -224,7 +224,7 @@ class Notes:
 def test_what_rules_read_of_the_facts_has_a_mark_and_watching_changes_no_finding() -> None:
     notes = Notes()
     for rule in RULES:
-        for example in (*rule.breaks[:1], *rule.doubts[:1]):
+        for example in (*rule.breaks()[:1], *rule.doubts()[:1]):
             facts = example.facts()
             assert judge(facts, memory=notes) == judge(facts)
     assert {"as_of", "ledger", "round", "receipts_files"} <= notes.read

@@ -97,11 +97,11 @@ def test_a_file_is_named_by_its_code_and_begins_with_the_rules_name(name: str) -
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_every_rule_has_examples_that_keep_and_break_it(rule: Rule) -> None:
-    assert rule.keeps
-    assert rule.breaks
-    assert rule.doubts or rule.outcome != "certain"
+    assert rule.keeps()
+    assert rule.breaks()
+    assert rule.doubts() or rule.outcome != "certain"
     assert rule.basis
-    says = [example.says for example in (*rule.keeps, *rule.breaks, *rule.doubts)]
+    says = [example.says for example in (*rule.keeps(), *rule.breaks(), *rule.doubts())]
     assert len(says) == len(set(says))
 
 

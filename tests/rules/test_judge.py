@@ -272,6 +272,6 @@ def test_a_rule_is_never_harsher_than_the_contract() -> None:
     harsh = {"certain": 0, "query": 1, "note": 2}
     usual: dict[str, Rule] = {rule.code: rule for rule in RULES}
     for rule in RULES:
-        for example in (*rule.keeps, *rule.breaks, *rule.doubts):
+        for example in (*rule.keeps(), *rule.breaks(), *rule.doubts()):
             for finding in judge(example.facts()).findings:
                 assert harsh[finding.outcome] >= harsh[usual[finding.key.code].outcome]
