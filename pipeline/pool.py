@@ -1,5 +1,6 @@
 """Run one function over many items in worker processes with hard limits; a lost worker costs its item and nothing else."""
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -23,8 +24,12 @@ Reason = Literal["time", "memory", "died", "output", "failed", "gone", "changed"
 
 PRIVATE = "audit-pool-"
 """Beginning of the name of the pool's private folder."""
+_USUAL_SEARCHES = (700, 10, 10)
+"""How often rings of objects are searched for where files are read: Python's own measure, whatever the program has set."""
 _BOOT_SECONDS = 120.0
 _TICK = 0.25
+_FEW = 8
+"""Items that one worker has done while another would still be starting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +89,8 @@ class _Worker:
     deadline: float
     folder: Path
     place: int | None = None
+    since: float = 0.0
+    """When it was given the item that it works on."""
     is_ready: bool = False
     tasks: int = 0
 
@@ -136,10 +143,9 @@ class _Pool(Generic[T, R]):
         return max(0.0, min(_TICK, nearest))
 
     def _feed(self) -> None:
-        wanted = min(self._jobs, len(self._waiting)) if self._waiting else min(1, len(self._again))
         idle = [worker for worker in self._workers if worker.place is None]
         busy = len(self._workers) - len(idle)
-        for _ in range(min(self._jobs - len(self._workers), wanted - len(idle))):
+        for _ in range(min(self._jobs - len(self._workers), self._wanted(has_idle=bool(idle)) - len(idle))):
             self._workers.append(self._started())
         for worker in idle:
             if not worker.is_ready:
@@ -151,6 +157,15 @@ class _Pool(Generic[T, R]):
                 self._give(worker, self._again.popleft())
                 busy += 1
 
+    def _wanted(self, *, has_idle: bool) -> int:
+        """Workers without an item that there ought to be: for a few items no further one is started unless they take long."""
+        if not self._waiting:
+            return min(1, len(self._again))
+        now = time.monotonic()
+        if has_idle or any(now - worker.since < _TICK for worker in self._workers):
+            return len(self._waiting) // _FEW
+        return max(1, len(self._waiting) // _FEW) if not self._workers else len(self._waiting)
+
     def _started(self) -> _Worker:
         here, there = self._context.Pipe()
         folder = Path(tempfile.mkdtemp(dir=self._folder))
@@ -161,7 +176,8 @@ class _Pool(Generic[T, R]):
 
     def _give(self, worker: _Worker, place: int) -> None:
         worker.place = place
-        worker.deadline = time.monotonic() + self._limits.seconds
+        worker.since = time.monotonic()
+        worker.deadline = worker.since + self._limits.seconds
         try:
             worker.pipe.send_bytes(pickle.dumps(self._items[place]))
         except OSError:
@@ -236,6 +252,8 @@ class _Pool(Generic[T, R]):
 def _work(pipe: "Connection[Any, Any]", function: Callable[[Any], Any], limits: PoolLimits, folder: str) -> None:
     """Answer items until the pipe closes; runs in the worker."""
     confine(limits.memory_mb << 20)
+    gc.freeze()
+    gc.set_threshold(*_USUAL_SEARCHES)
     tempfile.tempdir = folder
     for name in ("TMPDIR", "TEMP", "TMP"):
         os.environ[name] = folder

@@ -11,7 +11,7 @@ from pipeline.patterns import regex
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DOCUMENT = "word/document.xml"
-_UNPRINTABLE = regex("[^\t\n\u0020-\u007e\u0085\u00a0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = regex("[\0-\b\v-\u001f\u007f-\u0084\u0086-\u009f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """Control characters, surrogates, and marks that turn the direction of text."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 

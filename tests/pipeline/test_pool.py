@@ -140,3 +140,12 @@ def test_leaving_early_ends_the_workers() -> None:
     assert next(found) == ("a", "aa")
     found.close()  # type: ignore[attr-defined]
     assert time.monotonic() - before < 30
+
+
+def test_a_few_quick_items_are_done_by_one_worker() -> None:
+    assert len(set(results(["who:"] * 5, jobs=2, limits=PoolLimits(seconds=20)))) == 1
+
+
+def test_an_item_that_takes_long_does_not_hold_up_the_next(tmp_path: Path) -> None:
+    spans = tmp_path / "spans"
+    assert results([f"span:{spans}"] * 2, jobs=2, limits=PoolLimits(seconds=20)) == ["told"] * 2

@@ -14,7 +14,7 @@ Kind = Literal["keeps", "breaks", "doubts"]
 
 
 def _examples(kind: Kind) -> list[ParameterSet]:
-    return [pytest.param(rule, example, id=f"{rule.code}-{example.says}") for rule in RULES for example in getattr(rule, kind)]
+    return [pytest.param(rule, example, id=f"{rule.code}-{example.says}") for rule in RULES for example in getattr(rule, kind)()]
 
 
 def _own_findings(rule: Rule, example: Example) -> tuple[Finding, ...]:
