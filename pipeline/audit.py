@@ -16,10 +16,11 @@ from pipeline.issued import last_notice
 from pipeline.judging import Claims, Judged, claim, judge_round
 from pipeline.model.finding import OpenFinding
 from pipeline.model.run import Audit
-from pipeline.model.submission import Passage, ReceivedFile
+from pipeline.model.submission import ReceivedFile
 from pipeline.model.work import Round, TaskNo
 from pipeline.outputs import Paper, check_writable, json_paper, write_papers
 from pipeline.paper_settings import check_papers
+from pipeline.pool import Crew
 from pipeline.reader_stage import Reader, Readings, local_reader, plan_json, planned, read_all, readers, reading_settings
 from pipeline.recall import recalled
 from pipeline.round_papers import LookBack, round_papers
@@ -94,17 +95,18 @@ def sight(
     """
     sweep(desk)
     limits = desk.settings.limits
-    read = _reader(desk, jobs, cluster)
-    with listed_inbox(desk) as found:
-        readings = read_all(found, store, trusted=desk.trusted, limits=limits, read=read, progress=progress)
-    return sight_of(desk, store, found, readings, as_of, log_ends=log_ends or store.log_ends(), shelf=Shelf(store))
+    with Crew(jobs or desk.settings.jobs or os.cpu_count() or 1, folder=private_home(desk)) as crew:
+        read = _reader(desk, crew, cluster)
+        with listed_inbox(desk) as found:
+            readings = read_all(found, store, trusted=desk.trusted, limits=limits, read=read, progress=progress)
+        return sight_of(desk, store, found, readings, as_of, log_ends=log_ends or store.log_ends(), shelf=Shelf(store), crew=crew)
 
 
-def _reader(desk: Desk, jobs: int, cluster: Cluster | None) -> Reader:
+def _reader(desk: Desk, crew: Crew, cluster: Cluster | None) -> Reader:
     """Where files are read: in processes of this machine, or on a cluster."""
     limits = desk.settings.limits
     if cluster is None:
-        return local_reader(limits, jobs or desk.settings.jobs or os.cpu_count() or 1, folder=private_home(desk))
+        return local_reader(limits, crew)
     from pipeline.cluster import cluster_reader
 
     return cluster_reader(cluster.scheduler, limits, inbox=desk.workspace.inbox, shared=cluster.shared)
@@ -119,16 +121,18 @@ def sight_of(
     *,
     log_ends: tuple[int, int],
     shelf: Shelf | None = None,
+    crew: Crew | None = None,
 ) -> Sight:
     """See a workspace whose files are read; people's corrections speak in the numbers of its ledger.
 
-    ``shelf`` may hold what an earlier run worked out of the same facts; without it all is worked out anew.
+    ``shelf`` may hold what an earlier run worked out of the same facts; without it all is worked out anew. ``crew`` shares
+    the work where there is much of it.
     """
     _, lines = versions_of(store, desk, as_of)
     stored = (each.value for each in store.corrections(log_ends[1]) if each.value is not None)
     corrections = tuple(value for each in stored if (value := in_todays_numbers(each, lines)) is not None)
 
-    def passages(file: ReceivedFile) -> tuple[Passage, ...]:
+    def passages(file: ReceivedFile) -> str:
         return readings.passages(file.source.sha256)
 
     claims = claim(
@@ -139,6 +143,7 @@ def sight_of(
         passages=passages,
         shelf=shelf,
         reader=f"{readers()}/{reading_settings(desk.trusted, desk.settings.limits.pages)}",
+        crew=crew,
     )
     return Sight(desk=desk, store=store, found=found, readings=readings, claims=claims, as_of=as_of, log_ends=log_ends)
 

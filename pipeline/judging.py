@@ -17,8 +17,11 @@ from pipeline.model.correction import Correction, ExtensionCorrection, MatchCorr
 from pipeline.model.finding import Finding
 from pipeline.model.submission import Dossier, Passage, ProgressEntry, ReceivedFile, Submission
 from pipeline.model.work import Extension, Obligation, Round, RoundId, Strength, TaskNo, UnitId
-from pipeline.settings import Settings, due_rule
-from pipeline.settling import Passages, entries_of, openings_of, settle
+from pipeline.packing import packed_passages
+from pipeline.pool import Crew
+from pipeline.reader_stage import bounds_of
+from pipeline.settings import Limits, Settings, due_rule
+from pipeline.settling import Passages, Settling, Share, entries_of, openings_of, settle
 from pipeline.shelf import Shelf
 from rules.cases import Facts
 from rules.cases import Thresholds as RuleThresholds
@@ -95,11 +98,13 @@ def claim(
     passages: Passages | None = None,
     shelf: Shelf | None = None,
     reader: str = "",
+    crew: Crew | None = None,
 ) -> Claims:
     """Attribute every file and match every passage, as far as the record shows them at ``as_of``.
 
-    ``passages`` brings those of a file when they are wanted; without it they are taken from the files' own reports.
-    ``shelf`` may hold what an earlier run worked out of the same; ``reader`` digests who read the files and how.
+    ``passages`` brings those of a file, packed, when they are wanted; without it they are taken from the files' own reports.
+    ``shelf`` may hold what an earlier run worked out of the same; ``reader`` digests who read the files and how; ``crew``
+    shares the work where there is much of it.
     """
     settings = desk.settings
     calendar = Calendar(rounds=desk.rounds, due_moments=dict(desk.due_moments), as_of=as_of)
@@ -131,7 +136,8 @@ def claim(
     shelf = shelf or Shelf()
     context = digest(program(), reader, desk.ledger, matching.thresholds)
     sent = submissions(found.files)
-    standing = settle(found.files, sent, matching, shelf, passages or _own_passages, resubmission=settings.resubmission, context=context)
+    settling = Settling(desk=matching, resubmission=settings.resubmission)
+    standing = settle(found.files, sent, settling, shelf, passages or _own_passages, context=context, share=_share(crew, settings.limits))
     files = tuple(
         replace(_headed(file), is_effective=file.source.path in standing.files, resubmission=standing.manners.get(file.source.path, ""))
         for file in found.files
@@ -153,8 +159,13 @@ def claim(
     )
 
 
-def _own_passages(file: ReceivedFile) -> tuple[Passage, ...]:
-    return file.report.passages if file.report is not None else ()
+def _own_passages(file: ReceivedFile) -> str:
+    return packed_passages(file.report.passages if file.report is not None else ())
+
+
+def _share(crew: Crew | None, limits: Limits) -> Share | None:
+    """How work is shared out: not at all where there is nobody to share it with."""
+    return partial(crew.run, limits=bounds_of(limits), is_ordered=False) if crew is not None and crew.jobs > 1 else None
 
 
 def _headed(file: ReceivedFile) -> ReceivedFile:

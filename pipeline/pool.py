@@ -1,5 +1,6 @@
-"""Run one function over many items in worker processes with hard limits; a lost worker costs its item and nothing else."""
+"""Run functions over many items in worker processes with hard limits; a lost worker costs its item and nothing else."""
 
+import contextlib
 import gc
 import multiprocessing
 import os
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Self, TypeVar
 
 from pipeline.confinement import confine, end
 
@@ -60,26 +61,66 @@ def run(
     is_ordered: bool = True,
     folder: Path | None = None,
 ) -> Iterator[tuple[T, R | Lost]]:
-    """Yield each item with its result, in the order of the items, or as they come: then no result waits for a slow one.
+    """Run one function with a crew of its own; see :meth:`Crew.run`."""
+    with Crew(jobs, folder=folder) as crew:
+        yield from crew.run(function, items, limits=limits, on_progress=on_progress, is_ordered=is_ordered)
 
-    ``function`` must be importable, items and results must pickle. Each item runs alone in one of ``jobs`` processes,
-    which is killed from outside with its children at its limit and replaced. An item whose worker was lost is tried
-    once more when no other runs. ``on_progress`` is told how many items are done. What a worker and its programs write
-    goes to a private folder in ``folder`` (else where the system keeps such things), which goes with the worker.
+
+class Crew:
+    """Worker processes that stay for several runs, started when the first needs them.
+
+    What a worker and its programs write goes to a private folder in ``folder`` (else where the system keeps such things),
+    which goes with the worker.
     """
-    if not items:
-        return
-    done = 0
-    with tempfile.TemporaryDirectory(prefix=PRIVATE, dir=folder, ignore_cleanup_errors=True) as private:
-        pool: _Pool[T, R] = _Pool(function, items, max(1, min(jobs, len(items))), limits, Path(private))
+
+    def __init__(self, jobs: int, *, folder: Path | None = None) -> None:
+        """``jobs`` is the most that work at once."""
+        self.jobs = max(1, jobs)
+        self._home = folder
+        self._private: tempfile.TemporaryDirectory[str] | None = None
+        self._workers: list[_Worker] = []
+
+    def __enter__(self) -> Self:
+        """Begin without workers."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End every worker."""
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
+        if self._private is not None:
+            self._private.cleanup()
+
+    def run(
+        self,
+        function: Callable[[T], R],
+        items: Sequence[T],
+        *,
+        limits: PoolLimits,
+        on_progress: Callable[[int], None] | None = None,
+        is_ordered: bool = True,
+        sent: Callable[[T], Any] | None = None,
+    ) -> Iterator[tuple[T, R | Lost]]:
+        """Yield each item with its result, in the order of the items, or as they come: then no result waits for a slow one.
+
+        ``function`` must be importable, items and results must pickle. Each runs alone in one of the processes, which is
+        killed from outside with its children at its limit and replaced. An item whose worker was lost is tried once more
+        when no other runs. ``on_progress`` is told how many are done. ``sent`` makes of an item what the function gets,
+        when a worker takes it: large ones never stand in memory together.
+        """
+        if not items:
+            return
+        if self._private is None:
+            self._private = tempfile.TemporaryDirectory(prefix=PRIVATE, dir=self._home, ignore_cleanup_errors=True)
+        pool: _Pool[T, R] = _Pool(function, items, min(self.jobs, len(items)), limits, Path(self._private.name), self._workers, sent)
         try:
-            for item, result in pool.results() if is_ordered else pool.as_done():
-                done += 1
+            for done, (item, result) in enumerate(pool.results() if is_ordered else pool.as_done(), 1):
                 if on_progress is not None:
                     on_progress(done)
                 yield item, result
         finally:
-            pool.close()
+            pool.leave()
 
 
 @dataclass(slots=True)
@@ -88,24 +129,49 @@ class _Worker:
     pipe: "Connection[Any, Any]"
     deadline: float
     folder: Path
+    memory_mb: int
     place: int | None = None
     since: float = 0.0
     """When it was given the item that it works on."""
     is_ready: bool = False
+    """Whether it has loaded the function that it is to run."""
+    has_run: bool = False
+    """Whether it was ready before: it can start."""
     tasks: int = 0
+
+    def end(self) -> None:
+        """Kill the process with its children and remove its folder."""
+        end(self.process)
+        self.pipe.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class _Pool(Generic[T, R]):
-    """The workers, what waits for them and what they have done."""
+    """One run: the workers, what waits for them and what they have done."""
 
-    def __init__(self, function: Callable[[T], R], items: Sequence[T], jobs: int, limits: PoolLimits, folder: Path) -> None:
-        self._function, self._items, self._jobs, self._limits, self._folder = function, items, jobs, limits, folder
+    def __init__(
+        self,
+        function: Callable[[T], R],
+        items: Sequence[T],
+        jobs: int,
+        limits: PoolLimits,
+        folder: Path,
+        workers: list[_Worker],
+        sent: Callable[[T], Any] | None,
+    ) -> None:
+        self._items, self._jobs, self._limits, self._folder, self._sent = items, jobs, limits, folder, sent
+        self._orders = pickle.dumps((function, limits.output_mb << 20))
         self._context = multiprocessing.get_context("spawn")
         self._waiting = deque(range(len(items)))
         self._again: deque[int] = deque()
         self._tried: set[int] = set()
         self._done: dict[int, R | Lost] = {}
-        self._workers: list[_Worker] = []
+        self._workers = workers
+        for worker in tuple(workers):
+            if worker.memory_mb != limits.memory_mb:
+                self._drop(worker)
+            else:
+                self._order(worker)
 
     def results(self) -> Iterator[tuple[T, R | Lost]]:
         """Yield results in order as soon as all before them are there."""
@@ -123,9 +189,9 @@ class _Pool(Generic[T, R]):
                 left -= 1
                 yield self._items[place], self._done.pop(place)
 
-    def close(self) -> None:
-        """End every worker."""
-        for worker in tuple(self._workers):
+    def leave(self) -> None:
+        """End the workers that are at work: nobody waits for what they do. The others stay."""
+        for worker in [worker for worker in self._workers if worker.place is not None or not worker.is_ready]:
             self._drop(worker)
 
     def _step(self) -> None:
@@ -169,17 +235,27 @@ class _Pool(Generic[T, R]):
     def _started(self) -> _Worker:
         here, there = self._context.Pipe()
         folder = Path(tempfile.mkdtemp(dir=self._folder))
-        process = self._context.Process(target=_work, args=(there, self._function, self._limits, str(folder)), daemon=True)
+        memory_mb = self._limits.memory_mb
+        process = self._context.Process(target=_work, args=(there, memory_mb << 20, str(folder)), daemon=True)
         process.start()
         there.close()
-        return _Worker(process=process, pipe=here, deadline=time.monotonic() + _BOOT_SECONDS, folder=folder)
+        worker = _Worker(process=process, pipe=here, deadline=0.0, folder=folder, memory_mb=memory_mb)
+        self._order(worker)
+        return worker
+
+    def _order(self, worker: _Worker) -> None:
+        """Tell a worker which function it is to run; it answers when it has loaded it."""
+        worker.is_ready, worker.deadline = False, time.monotonic() + _BOOT_SECONDS
+        with contextlib.suppress(OSError):  # A worker that is gone is noticed when it is listened to.
+            worker.pipe.send(("run", self._orders))
 
     def _give(self, worker: _Worker, place: int) -> None:
         worker.place = place
         worker.since = time.monotonic()
         worker.deadline = worker.since + self._limits.seconds
+        item = self._items[place]
         try:
-            worker.pipe.send_bytes(pickle.dumps(self._items[place]))
+            worker.pipe.send(("item", pickle.dumps(item if self._sent is None else self._sent(item))))
         except OSError:
             self._lose(worker, "died")
 
@@ -191,7 +267,7 @@ class _Pool(Generic[T, R]):
             return
         worker.deadline = float("inf")
         if kind == "ready":
-            worker.is_ready = True
+            worker.is_ready = worker.has_run = True
             return
         place, worker.place = worker.place, None
         worker.tasks += 1
@@ -213,11 +289,10 @@ class _Pool(Generic[T, R]):
 
     def _lose(self, worker: _Worker, reason: Reason) -> None:
         """End a worker that answers no more; its item is tried again alone, or lost."""
-        place, was_ready = worker.place, worker.is_ready
         self._drop(worker)
-        if place is not None:
-            self._retry(place, reason)
-        elif not was_ready:
+        if worker.place is not None:
+            self._retry(worker.place, reason)
+        elif not worker.has_run:
             for waiting in (*self._waiting, *self._again):
                 self._done[waiting] = Lost(reason="failed", message="读取文件的进程启动不了，请检查本机内存和安装是否完整")
             self._waiting.clear()
@@ -232,9 +307,7 @@ class _Pool(Generic[T, R]):
 
     def _drop(self, worker: _Worker) -> None:
         self._workers.remove(worker)
-        end(worker.process)
-        worker.pipe.close()
-        shutil.rmtree(worker.folder, ignore_errors=True)
+        worker.end()
 
     def _lost(self, reason: Reason) -> Lost:
         messages: dict[Reason, str] = {
@@ -249,21 +322,25 @@ class _Pool(Generic[T, R]):
         return Lost(reason=reason, message=messages[reason])
 
 
-def _work(pipe: "Connection[Any, Any]", function: Callable[[Any], Any], limits: PoolLimits, folder: str) -> None:
-    """Answer items until the pipe closes; runs in the worker."""
-    confine(limits.memory_mb << 20)
+def _work(pipe: "Connection[Any, Any]", memory_bytes: int, folder: str) -> None:
+    """Run functions over items until the pipe closes; runs in the worker."""
+    confine(memory_bytes)
     gc.freeze()
     gc.set_threshold(*_USUAL_SEARCHES)
     tempfile.tempdir = folder
     for name in ("TMPDIR", "TEMP", "TMP"):
         os.environ[name] = folder
-    pipe.send(("ready", None))
+    orders: tuple[Callable[[Any], Any], int] | None = None
     while True:
         try:
-            item = pickle.loads(pipe.recv_bytes())  # noqa: S301 (our own parent's question)
+            kind, data = pipe.recv()
         except (EOFError, OSError):
             return
-        pipe.send(_answer(function, item, limits.output_mb << 20))
+        if kind == "run":
+            orders = pickle.loads(data)  # noqa: S301 (our own parent's words)
+            pipe.send(("ready", None))
+        elif orders is not None:
+            pipe.send(_answer(orders[0], pickle.loads(data), orders[1]))  # noqa: S301 (our own parent's words)
 
 
 def _answer(function: Callable[[Any], Any], item: Any, most: int) -> tuple[str, Any]:

@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, TypeVar
 
 from parsers.formats.ocr import NOT_RECOGNISED
@@ -15,10 +14,10 @@ from pipeline.edition import edition
 from pipeline.errors import StoreError
 from pipeline.inbox import Found
 from pipeline.model.evidence import Sha256
-from pipeline.model.submission import Passage, Report
-from pipeline.packing import unpacked_passages
+from pipeline.model.submission import Report
+from pipeline.packing import packed_passages
 from pipeline.plain import from_plain
-from pipeline.pool import Lost, PoolLimits, run
+from pipeline.pool import Crew, Lost, PoolLimits
 from pipeline.reading import REPORT_VERSION, FileReading
 from pipeline.settings import Limits
 from pipeline.store import ReadingKey, Seen, Store
@@ -117,12 +116,12 @@ class Readings:
             self._same.clear()
             self._words.clear()
 
-    def passages(self, sha256: Sha256) -> tuple[Passage, ...]:
-        """The passages of a content's report."""
+    def passages(self, sha256: Sha256) -> str:
+        """The passages of a content's report, as :func:`packed_passages` packs them."""
         if sha256 in self._lost:
             report = self._lost[sha256].report
-            return report.passages if report is not None else ()
-        return unpacked_passages(self._lines(sha256)[1])
+            return packed_passages(report.passages if report is not None else ())
+        return self._lines(sha256)[1]
 
     def _lines(self, sha256: Sha256) -> list[str]:
         text = self._store.reading(replace(self._key, sha256=sha256))
@@ -192,27 +191,32 @@ def _keep_seen(files: Sequence[Found], store: Store, key: ReadingKey, lost: Mapp
     store.drop_readings(key.reader)
 
 
+def bounds_of(limits: Limits) -> PoolLimits:
+    """What one item may take of a worker."""
+    return PoolLimits(seconds=limits.seconds, memory_mb=limits.memory_mb, output_mb=limits.output_mb)
+
+
 Work = Callable[[ReadItem], str | Lost]
 """What a worker does with an item."""
 
 
-def local_reader(limits: Limits, jobs: int, *, folder: Path | None = None, work: Work = packed_item) -> Reader:
+def local_reader(limits: Limits, crew: Crew, *, work: Work = packed_item) -> Reader:
     """Read in processes of this machine; scanned pages are recognised last, with a limit of time of their own.
 
-    What the processes write goes to a private folder in ``folder``; ``work`` is what they do with a file.
+    ``work`` is what they do with a file.
     """
-    bounds = PoolLimits(seconds=limits.seconds, memory_mb=limits.memory_mb, output_mb=limits.output_mb)
+    bounds = bounds_of(limits)
     patient = replace(bounds, seconds=max(limits.seconds, limits.scan_seconds))
 
     def read(items: Sequence[ReadItem], on_progress: Callable[[int], None]) -> Iterator[tuple[ReadItem, str | Lost]]:
         quick = [replace(item, recognises=False) for item in items]
         scans: dict[ReadItem, str] = {}
-        for item, result in run(work, quick, jobs=jobs, limits=bounds, on_progress=on_progress, is_ordered=False, folder=folder):
+        for item, result in crew.run(work, quick, limits=bounds, on_progress=on_progress, is_ordered=False):
             if isinstance(result, str) and _LEFT_SCANS.search(result):
                 scans[replace(item, recognises=True)] = result
             else:
                 yield item, result
-        for item, result in run(work, list(scans), jobs=jobs, limits=patient, is_ordered=False, folder=folder):
+        for item, result in crew.run(work, list(scans), limits=patient, is_ordered=False):
             yield item, _scan_result(scans[item], result)
 
     return read

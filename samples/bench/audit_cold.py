@@ -1,11 +1,14 @@
 """A whole audit from nothing: 60 units × (Word + sealed OFD) × 39 rows on two cores, by stage, beside the floor of reading.
 
-Bounds: the reading costs at most five times its floor (unzip, parse all XML, hash all parts, verify each seal once); all
-other stages together take no longer than the reading, which two processes share.
+Bounds: the reading costs at most five times its floor (unzip, parse all XML, hash all parts, verify each seal once), both
+in one process; all other stages together take no longer than the reading, by the clock, in a real audit with two workers.
 """
 
 import hashlib
 import io
+import os
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -13,12 +16,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 from lxml import etree
 
 from parsers.seals.sm2 import verifies
 from parsers.seals.sm3 import sm3
+from pipeline import audit
 from pipeline.as_of import as_of_moment
 from pipeline.audit import choose_round, papers_of, sight_of
 from pipeline.gathering import listed_inbox, open_desk
@@ -42,6 +47,8 @@ UNITS = 60
 CORES = 2
 READING_BOUND = 5.0
 OTHERS_BOUND = 1.0
+RUNS = 3
+_ROOT = Path(__file__).resolve().parents[2]
 AS_OF = "2023-08-31"
 _SEALED_AT = datetime.fromisoformat("2023-08-10T09:30:00+08:00")
 
@@ -174,6 +181,33 @@ def staged(folder: Path) -> Watch:
     return watch
 
 
+def clocked(folder: Path) -> tuple[float, float]:
+    """Seconds by the clock of one real audit with two workers, in a process of its own: reading, and all else."""
+    for name in (".audit", "out"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-m", "samples.bench.audit_cold", str(folder)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=_ROOT, env=kept)  # noqa: S603 (our own program)
+    reading, everything = map(float, done.stdout.split()[-2:])
+    return reading, everything - reading
+
+
+def _clock(folder: Path) -> str:
+    """Audit, and tell the seconds of the reading stage and of the whole."""
+    taken: list[float] = []
+
+    def read_and_clock(*arguments: Any, **options: Any) -> Any:
+        begins = time.perf_counter()
+        found = read_all(*arguments, **options)
+        taken.append(time.perf_counter() - begins)
+        return found
+
+    setattr(audit, "read_all", read_and_clock)  # noqa: B010 (a name of another module)
+    begins = time.perf_counter()
+    audit.run_audit(folder, round_id=None, as_of=as_of_moment(AS_OF), jobs=CORES)
+    return f"{taken[0]} {time.perf_counter() - begins}"
+
+
 def main() -> str:
     """Measure, and return the figures in Markdown."""
     with tempfile.TemporaryDirectory(prefix="task-ledger-bench-", ignore_cleanup_errors=True) as name:
@@ -184,8 +218,10 @@ def main() -> str:
         least = floor(files)
         watch = staged(folder)
         least = min(least, floor(files))
+        clocks = [clocked(folder) for _ in range(RUNS)]
     reading = watch.seconds["读取"]
     total = sum(watch.seconds.values())
+    read, others = (min(figures) for figures in zip(*clocks, strict=True))
     lines = [
         "## 首次核查，按步骤",
         "",
@@ -197,11 +233,12 @@ def main() -> str:
         "",
         f"读取的下限（解压、解析全部 XML、校验全部部件、每枚印章验一次）{least:.2f} 秒。",
         f"读取是下限的 {reading / least:.2f} 倍（限 {READING_BOUND:g}）；",
-        f"其余各步合计是双进程读取时间的 {(total - reading) / (reading / CORES):.2f} 倍（限 {OTHERS_BOUND:g}）。",
+        f"实际运行（双进程，{RUNS}次中各取最短的时钟秒）：读取 {read:.2f}，其余各步合计 {others:.2f}；",
+        f"其余各步合计是读取的 {others / read:.2f} 倍（限 {OTHERS_BOUND:g}）。",
         "",
     ]
     return "\n".join(lines)
 
 
 if __name__ == "__main__":
-    sys.stdout.write(main())
+    sys.stdout.write(_clock(Path(sys.argv[1])) if len(sys.argv) > 1 else main())

@@ -1,12 +1,11 @@
 """Workspaces whose audits are repeated: files are read in this process, and each test has an office of its own."""
 
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from pipeline import reader_stage
+from pipeline.pool import Crew
+from tests.here import run_here
 from tests.history.office import Office, build_office
 
 
@@ -14,10 +13,7 @@ from tests.history.office import Office, build_office
 def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read files in this process: the pool has tests of its own."""
 
-    def run(function: Callable[[Any], Any], items: Sequence[Any], **_options: object) -> Iterator[tuple[Any, Any]]:
-        return ((item, function(item)) for item in items)
-
-    monkeypatch.setattr(reader_stage, "run", run)
+    monkeypatch.setattr(Crew, "run", run_here)
 
 
 @pytest.fixture

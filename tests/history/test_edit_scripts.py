@@ -17,10 +17,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import reader_stage
 from pipeline.audit import plan_audit, run_audit
 from pipeline.model.finding import Decision, FindingId
 from pipeline.past import verify_runs
+from pipeline.pool import Crew
 from pipeline.store import open_store
 from samples.build.plan import plan_of
 from samples.build.workspace import build_workspace
@@ -51,6 +51,7 @@ class Desk:
         return sorted(path for path in (self.folder / "inbox").rglob("*") if path.is_file())
 
     def reader(self, function: Callable[[Any], Any], items: Sequence[Any], **_options: object) -> Iterator[tuple[Any, Any]]:
+        """Stands for the crew of workers, and notes what is read: an office as small as this shares nothing else out."""
         self.read += [item.sha256 for item in items]
         return ((item, function(item)) for item in items)
 
@@ -161,7 +162,7 @@ def played(town: tuple[Path, tuple[bytes, ...]], script: Sequence[Edit], root: P
     shutil.copytree(source, root / "w")
     desk = Desk(root / "w", spare)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader_stage, "run", desk.reader)
+        patch.setattr(Crew, "run", desk.reader)
         for place, (kind, first, second) in enumerate(script):
             if kind == "decide":
                 desk.decide(first)

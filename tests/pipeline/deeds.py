@@ -126,3 +126,13 @@ def read_or_misbehave(item: ReadItem) -> str | Lost:
     """Read a file as an audit does; one whose content is ``deed:…`` does that to its reader instead."""
     words = Path(item.path).read_bytes()[:200].decode("utf-8", "replace")
     return misbehave(words) if words.partition(":")[0] in DEEDS else packed_item(item)
+
+
+def process_of(_item: str) -> str:
+    """The number of the process that works on an item."""
+    return str(os.getpid())
+
+
+def joined(before: str, item: str) -> str:
+    """Both texts."""
+    return before + item

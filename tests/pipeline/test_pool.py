@@ -1,15 +1,19 @@
 """Worker processes with hard limits."""
 
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from pipeline.pool import Lost, PoolLimits, run
-from tests.pipeline.deeds import misbehave
+from pipeline.pool import Crew, Lost, PoolLimits, run
+from tests.pipeline.deeds import joined, misbehave, process_of
 
 LIMITS = PoolLimits(seconds=2, memory_mb=512, output_mb=1)
 
@@ -30,6 +34,39 @@ def test_results_come_in_the_order_of_the_items(jobs: int) -> None:
     found = list(run(double, items, jobs=jobs, limits=LIMITS, on_progress=told.append))
     assert found == [(item, item * 2) for item in items]
     assert told == list(range(1, 41))
+
+
+def test_workers_of_a_crew_stay_from_one_run_to_the_next() -> None:
+    with Crew(1) as crew:
+        first = [answer for _, answer in crew.run(process_of, ["a", "b"], limits=LIMITS)]
+        doubled = [answer for _, answer in crew.run(partial(joined, "甲"), ["c", "d"], limits=LIMITS)]
+        again = [answer for _, answer in crew.run(process_of, ["e"], limits=LIMITS)]
+    assert doubled == ["甲c", "甲d"]
+    assert len({*first, *again}) == 1
+
+
+def test_a_crew_whose_idle_worker_was_killed_starts_another() -> None:
+    with Crew(1) as crew:
+        ((_, first),) = crew.run(process_of, ["a"], limits=LIMITS)
+        assert isinstance(first, str)
+        os.kill(int(first), signal.SIGTERM)
+        ((_, second),) = crew.run(process_of, ["a"], limits=LIMITS)
+    assert second != first
+
+
+def test_a_run_that_is_left_early_ends_the_workers_at_work_and_the_next_begins_anew() -> None:
+    with Crew(2) as crew:
+        for _, answer in crew.run(misbehave, ["a", *["hang:"] * 3], limits=PoolLimits(seconds=60)):
+            assert answer == "aa"
+            break
+        assert [answer for _, answer in crew.run(double, ["b", "c"], limits=LIMITS)] == ["bb", "cc"]
+
+
+def test_a_worker_with_another_bound_of_memory_is_not_used_again() -> None:
+    with Crew(1) as crew:
+        ((_, first),) = crew.run(process_of, ["a"], limits=LIMITS)
+        ((_, second),) = crew.run(process_of, ["a"], limits=replace(LIMITS, memory_mb=640))
+    assert second != first
 
 
 def test_no_items_start_no_process() -> None:

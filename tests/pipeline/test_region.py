@@ -1,13 +1,18 @@
 """A made region, and what keeps a run small: readings one at a time, values put aside, names looked up."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from pipeline.as_of import as_of_moment
 from pipeline.audit import run_audit
 from pipeline.errors import ExitCode
 from pipeline.model.evidence import Sha256
 from pipeline.model.work import Roster, Unit, UnitId
+from pipeline.pool import Crew, Lost
 from pipeline.shelf import Shelf
 from samples.build.region import Region, build_region, change_one, region_of
 
@@ -62,6 +67,38 @@ def test_a_region_is_the_same_every_time_and_one_file_can_change(tmp_path: Path)
     changed = change_one(region, tmp_path / "a")
     after = {path.relative_to(tmp_path / "a"): path.read_bytes() for path in (tmp_path / "a").rglob("*") if path.is_file()}
     assert {path for path in first if first[path] != after[path]} == {changed.relative_to(tmp_path / "a")}
+
+
+def test_matching_shared_over_processes_says_the_same_as_alone(tmp_path: Path) -> None:
+    # More chains than one process takes alone; the made region's answers differ from unit to unit.
+    told = []
+    for name, jobs in (("alone", 1), ("shared", 2)):
+        build_region(Region(units=26, rounds=1), tmp_path / name)
+        outcome = run_audit(tmp_path / name, round_id=None, as_of=as_of_moment("2023-12-31"), jobs=jobs)
+        told.append({path.name: path.read_bytes() for path in (outcome.folder / "data").iterdir()})
+    assert told[0] == told[1]
+    assert len(json.loads(told[0]["entries.json"])) == 26 * 2 * 4
+
+
+def test_chains_that_did_not_come_back_are_settled_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told, lost = [], []
+    run = Crew.run
+
+    def forgetful(self: Crew, function: Any, items: Any, **how: Any) -> Iterator[tuple[Any, Any]]:
+        if "sent" not in how:
+            yield from run(self, function, items, **how)
+            return
+        for place, (item, text) in enumerate(run(self, function, items, **how)):
+            lost.append(item)
+            yield item, Lost(reason="died", message="") if place % 2 else text
+
+    for name in ("whole", "lossy"):
+        build_region(Region(units=26, rounds=1), tmp_path / name)
+        outcome = run_audit(tmp_path / name, round_id=None, as_of=as_of_moment("2023-12-31"), jobs=2)
+        told.append((outcome.folder / "data" / "entries.json").read_bytes())
+        monkeypatch.setattr(Crew, "run", forgetful)
+    assert told[0] == told[1]
+    assert len(lost) == 26
 
 
 def test_what_is_put_aside_comes_back_equal_and_what_is_not_there_is_none() -> None:

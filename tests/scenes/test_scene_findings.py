@@ -1,19 +1,19 @@
 """Every scene, audited by the real program: the planned certain findings and queries, no more and no less."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline import reader_stage
 from pipeline.cli import main
+from pipeline.pool import Crew
 from samples.build.certificates import root_certificate
 from samples.build.oracle import differences, raised
 from samples.build.plan import Occasion, load_scene
 from samples.build.sealing import seal_package
 from samples.build.workspace import Expected, build_workspace
+from tests.here import run_here
 
 SCENES = sorted(path.parent for path in (Path(__file__).resolve().parents[2] / "samples" / "scenes").glob("*/scene.toml"))
 
@@ -22,10 +22,7 @@ SCENES = sorted(path.parent for path in (Path(__file__).resolve().parents[2] / "
 def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read files in this process: scenes are many and small, and the pool has tests of its own."""
 
-    def run(function: Callable[[Any], Any], items: Sequence[Any], **_options: object) -> Iterator[tuple[Any, Any]]:
-        return ((item, function(item)) for item in items)
-
-    monkeypatch.setattr(reader_stage, "run", run)
+    monkeypatch.setattr(Crew, "run", run_here)
 
 
 _WHOLE = {"01", "36", "37"}

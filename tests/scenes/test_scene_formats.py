@@ -2,19 +2,21 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline import outputs, reader_stage
+from pipeline import outputs
 from pipeline.cli import main
+from pipeline.pool import Crew
 from samples.build.ofd import STYLES
 from samples.build.oracle import raised
 from samples.build.plan import plan_of
 from samples.build.workspace import build_workspace
+from tests.here import run_here
 
 _ROUND, _AS_OF = "2023-08-15", "2023-08-20"
 _UNITS = ("D_MZJ", "D_CZJ")
@@ -35,16 +37,13 @@ class Told:
 def _read_here_and_write_data_alone() -> Iterator[None]:
     """Read files in this process, without the recognition of pictures, and draw no papers: other tests do."""
 
-    def run(function: Callable[[Any], Any], items: Sequence[Any], **_options: object) -> Iterator[tuple[Any, Any]]:
-        return ((item, function(item)) for item in items)
-
     def fresh(path: Path, paper: outputs.Paper, _before: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         (paper if path.suffix == ".json" else outputs.ready(b"")).write(path)
         return ""
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reader_stage, "run", run)
+        patch.setattr(Crew, "run", run_here)
         patch.setattr(outputs, "_fresh_digest", fresh)
         patch.setitem(sys.modules, "rapidocr", None)
         yield
