@@ -21,7 +21,7 @@ from pipeline.model.work import Round, TaskNo
 from pipeline.outputs import Paper, check_writable, json_paper, write_papers
 from pipeline.paper_settings import check_papers
 from pipeline.pool import Crew
-from pipeline.reader_stage import Reader, Readings, local_reader, plan_json, planned, read_all, readers, reading_settings
+from pipeline.reader_stage import Reader, Readings, local_reader, read_all, readers, reading_settings
 from pipeline.recall import recalled
 from pipeline.round_papers import LookBack, round_papers
 from pipeline.shelf import Shelf
@@ -247,17 +247,6 @@ def said_again(store: Store, run: StoredRun, folder: Path) -> SaidAgain | None:
     except KeyError:
         return None
     return SaidAgain(audit=audit, head=head, papers=papers, is_same=head["digest"] == run.digest)
-
-
-def plan_audit(folder: Path) -> list[dict[str, Any]]:
-    """Which files the next audit would read and why; changes nothing."""
-    desk = open_desk(folder)
-    if not desk.workspace.store.is_file():
-        with listed_inbox(desk) as found:
-            rows = [each for each in found if not each.is_container and each.folder is not None]
-            return [{"path": each.source.path, "reason": "新文件", "read": True} for each in rows]
-    with open_store(desk.workspace.store, is_new_allowed=False) as store, listed_inbox(desk) as found:
-        return plan_json(*planned(found, store, trusted=desk.trusted, limits=desk.settings.limits))
 
 
 def choose_round(desk: Desk, round_id: str | None, as_of: datetime) -> Round:

@@ -11,9 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pipeline.as_of import as_of_moment
 from pipeline.errors import AuditError, BadInputError, ExitCode, Mistake
-from pipeline.settings import ZONE
 
 PROGRAM = "run_audit.py"
 
@@ -117,10 +115,14 @@ def _print_json(data: Any) -> None:
 
 
 def _now() -> datetime:
+    from pipeline.settings import ZONE
+
     return datetime.now(ZONE).replace(microsecond=0)
 
 
 def _as_of(options: argparse.Namespace) -> datetime:
+    from pipeline.as_of import as_of_moment
+
     return as_of_moment(options.as_of) if options.as_of else _now()
 
 
@@ -192,7 +194,7 @@ def _seal(options: argparse.Namespace) -> int:
 
 
 def _plan(options: argparse.Namespace) -> int:
-    from pipeline.audit import plan_audit
+    from pipeline.planning import plan_audit
     from reports.console import plan_lines
 
     rows = plan_audit(Path(options.workspace))

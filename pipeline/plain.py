@@ -3,32 +3,77 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from json.encoder import encode_basestring
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-import cattrs
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 T = TypeVar("T")
-
-
-@cache
-def _converter() -> cattrs.Converter:
-    converter = cattrs.Converter(omit_if_default=True, unstruct_collection_overrides={tuple: list, frozenset: sorted})
-    converter.register_unstructure_hook(datetime, datetime.isoformat)
-    converter.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
-    converter.register_unstructure_hook(date, date.isoformat)
-    converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
-    converter.register_unstructure_hook(Decimal, str)
-    converter.register_structure_hook(Decimal, lambda text, _: Decimal(text))
-    return converter
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+_REQUIRED = object()
 
 
 def to_plain(value: object) -> Any:
     """Return a frozen value as dicts, lists, strings and numbers; fields at their default are left out."""
-    return _converter().unstructure(value)
+    return value if type(value) in _PLAIN else _MAKERS[type(value)](value)
+
+
+class _Makers(dict[type, Callable[[Any], Any]]):
+    """How values of each type are taken apart, found out when the first one comes."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], Any]:
+        """Find out and keep."""
+        found = (make for known, make in _KINDS if issubclass(kind, known))
+        self[kind] = _maker_by_fields(kind) if is_dataclass(kind) else next(found, lambda value: value)
+        return self[kind]
+
+
+def _maker_by_fields(kind: type) -> Callable[[Any], dict[str, Any]]:
+    defaults = tuple((field.name, _default(field)) for field in fields(kind))
+
+    def make(value: Any) -> dict[str, Any]:
+        told = {}
+        for name, default in defaults:
+            given = getattr(value, name)
+            if given != default:
+                told[name] = given if type(given) in _PLAIN else _MAKERS[type(given)](given)
+        return told
+
+    return make
+
+
+def _default(field: Field[Any]) -> Any:
+    """A field's default, or what equals nothing."""
+    if field.default_factory is not MISSING:
+        return field.default_factory()
+    return _REQUIRED if field.default is MISSING else field.default
+
+
+_KINDS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (tuple, lambda values: [to_plain(each) for each in values]),
+    (list, lambda values: [to_plain(each) for each in values]),
+    (frozenset, lambda values: sorted(to_plain(each) for each in values)),
+    (dict, lambda values: {to_plain(key): to_plain(each) for key, each in values.items()}),
+    (date, lambda day: day.isoformat()),
+    (Decimal, str),
+)
+_MAKERS = _Makers()
+
+
+@cache
+def _converter() -> "Converter":
+    from cattrs import Converter
+
+    converter = Converter()
+    converter.register_structure_hook(datetime, lambda text, _: datetime.fromisoformat(text))
+    converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
+    converter.register_structure_hook(Decimal, lambda text, _: Decimal(text))
+    return converter
 
 
 def from_plain(kind: Callable[..., T], data: Any) -> T:

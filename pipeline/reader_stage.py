@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from parsers.formats.ocr import NOT_RECOGNISED
@@ -35,14 +35,6 @@ BATCH = 64
 
 Reader = Callable[[Sequence[ReadItem], Callable[[int], None]], Iterator[tuple[ReadItem, str | Lost]]]
 """Reads items somewhere, in any order, telling how many are done: each as the store keeps it, or lost."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A file that the next audit would read, and why."""
-
-    path: str
-    reason: str
 
 
 def readers() -> str:
@@ -230,55 +222,3 @@ def _scan_result(before: str, result: str | Lost) -> str | Lost:
     if isinstance(result, str) or result.reason in {"changed", "gone"}:
         return result
     return before.replace(NOT_RECOGNISED, f"没有识别完（{result.message}），请单位报送文字版")
-
-
-def planned(found: Sequence[Found], store: Store, *, trusted: tuple[bytes, ...], limits: Limits) -> tuple[list[Planned], list[Planned]]:
-    """Files that the next audit would read with the reason, and what else changed in the inbox (moved, removed)."""
-    reader, settings = readers(), reading_settings(trusted, limits.pages)
-    before = {each.path: each for each in store.seen()}
-    kept = store.known_readings(reader, settings)
-    contents = {each.sha256: each for each in before.values()}
-    now = {each.source.path for each in found}
-    to_read, other = [], []
-    for each in found:
-        if each.is_container or each.folder is None:
-            continue
-        old = before.get(each.source.path)
-        if each.source.sha256 not in kept:
-            to_read.append(Planned(path=each.source.path, reason=_reason(each, old, contents.get(each.source.sha256), reader, settings)))
-        elif old is None:
-            other.append(Planned(path=each.source.path, reason=_known_reason(contents.get(each.source.sha256), now)))
-        elif old.sha256 != each.source.sha256:
-            was = contents.get(each.source.sha256)
-            other.append(Planned(path=each.source.path, reason=f"内容换成了已读过的{f'“{was.path}”' if was else '材料'}，不再读取"))
-    other += [Planned(path=path, reason="文件已不在收件文件夹") for path in sorted(before.keys() - now)]
-    return to_read, other
-
-
-def _known_reason(was: Seen | None, now: set[str]) -> str:
-    """What to say of a new path whose content was read before."""
-    if was is None:
-        return "内容已读过，不再读取"
-    return f"与“{was.path}”内容相同，不再读取" if was.path in now else f"由“{was.path}”改名或移动而来，不再读取"
-
-
-def _reason(each: Found, old: Seen | None, same: Seen | None, reader: str, settings: str) -> str:
-    if old is None and same is None:
-        return "新文件"
-    if old is not None and old.sha256 != each.source.sha256:
-        return "内容有变化"
-    known = old or same
-    if known is not None and known.failed:
-        return "上次没有读成"
-    if known is not None and known.reader != reader:
-        return "读取程序有更新"
-    if known is not None and known.settings != settings:
-        return "设置有变化（trust 文件夹中的证书，或 audit.toml 中的页数上限）"
-    return "存档中没有它的读取结果"
-
-
-def plan_json(to_read: Sequence[Planned], other: Sequence[Planned]) -> list[dict[str, Any]]:
-    """What ``plan`` prints: the files to read, then what else changed."""
-    return [
-        {"path": each.path, "reason": each.reason, "read": is_read} for rows, is_read in ((to_read, True), (other, False)) for each in rows
-    ]

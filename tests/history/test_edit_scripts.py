@@ -17,9 +17,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.audit import plan_audit, run_audit
+from pipeline.audit import run_audit
 from pipeline.model.finding import Decision, FindingId
 from pipeline.past import verify_runs
+from pipeline.planning import plan_audit
 from pipeline.pool import Crew
 from pipeline.store import open_store
 from samples.build.plan import plan_of

@@ -17,10 +17,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.audit import plan_audit, run_audit
+from pipeline.audit import run_audit
 from pipeline.decisions import export_review, import_review
 from pipeline.errors import AuditError, StoreError
 from pipeline.past import verify_runs
+from pipeline.planning import plan_audit
 from pipeline.store import open_store
 from pipeline.store_schema import MIGRATIONS, VERSION
 from samples.build.plan import plan_of

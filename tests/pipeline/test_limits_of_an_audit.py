@@ -11,10 +11,11 @@ import pytest
 from PIL import Image
 
 from parsers.formats import ocr
-from pipeline import audit, reader_stage
+from pipeline import audit, planning, reader_stage
 from pipeline.as_of import as_of_moment
-from pipeline.audit import plan_audit, run_audit
+from pipeline.audit import run_audit
 from pipeline.founding import found_workspace
+from pipeline.planning import plan_audit
 from samples.build.content import Paper, Text
 from samples.build.docx import write_docx
 from samples.build.hostile import paper
@@ -115,7 +116,8 @@ def test_other_readers_or_settings_read_again(work: Path, monkeypatch: pytest.Mo
     audited(work)
     assert [each for each in plan_audit(work) if each["read"]] == []
     versions = reader_stage.readers()
-    monkeypatch.setattr(reader_stage, "readers", lambda: f"{versions}+1")
+    for module in (reader_stage, planning):
+        monkeypatch.setattr(module, "readers", lambda: f"{versions}+1")
     assert {each["reason"] for each in plan_audit(work) if each["read"]} == {"读取程序有更新"}
     assert audited(work)[2] == 2
     assert audited(work)[2] == 0
