@@ -11,10 +11,10 @@ from pipeline.model.evidence import WHOLE_FILE, Where
 class Backend:
     """A reader of one format.
 
-    ``claims`` gets all bytes of a file and looks at magic bytes and container contents, never at a name; it is cheap
-    and never raises on any bytes. ``read`` gets the same bytes and says what it could not read as problems; what it
-    raises is caught at the front door and becomes a FIL004. ``version`` changes whenever the same bytes may read
-    otherwise: it is part of the cache's key.
+    ``claims`` gets all bytes of a file and looks at magic bytes and container contents, never at a name; it is cheap,
+    loads no reader and never raises on any bytes. ``read`` gets the same bytes and says what it could not read as
+    problems; what it raises is caught at the front door and becomes a FIL004. ``version`` changes whenever the same
+    bytes may read otherwise: it is part of the cache's key.
     """
 
     name: str
