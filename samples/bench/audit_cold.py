@@ -54,7 +54,7 @@ _SEALED_AT = datetime.fromisoformat("2023-08-10T09:30:00+08:00")
 
 
 def build(folder: Path, units: int = UNITS) -> None:
-    """Write the workspace: every unit reports every row of the real ledger of 2023 in time."""
+    """Write the workspace: every unit reports every row of the real ledger of 2023, every sixth two days late."""
     roster = read_roster()
     book = read_book_2023(roster)
     senders = [member for member in roster if member.report != "group"][:units]
@@ -63,7 +63,7 @@ def build(folder: Path, units: int = UNITS) -> None:
         ("units.csv", roster_csv(roster)),
         ("audit.toml", audit_toml(year=2023, rounds=_days(book), report_tasks=book.report_tasks).encode()),
         ("trust/root.cer", root_certificate()),
-        ("receipts.xlsx", write_receipts(tuple(_receipt(member) for member in senders), "xlsx")),
+        ("receipts.xlsx", write_receipts(tuple(_receipt(member, place) for place, member in enumerate(senders)), "xlsx")),
     ):
         _write(folder / name, data)
     for place, member in enumerate(senders):
@@ -86,9 +86,10 @@ def _days(book: Book) -> tuple[date, ...]:
     return tuple(map(date.fromisoformat, book.rounds))
 
 
-def _receipt(member: Member) -> tuple[str, str, tuple[str, ...], str, str, str]:
+def _receipt(member: Member, place: int) -> tuple[str, str, tuple[str, ...], str, str, str]:
     title = f"{member.short_name}政务公开落实情况"
-    return member.short_name, title, (f"{title}.docx", f"{title}.ofd"), "2023-08-11 10:00:00", "", ""
+    received = "2023-08-17 10:00:00" if place % 6 == 5 else "2023-08-11 10:00:00"
+    return member.short_name, title, (f"{title}.docx", f"{title}.ofd"), received, "", ""
 
 
 def _report(member: Member, place: int, book: Book) -> Iterator[tuple[str, bytes]]:

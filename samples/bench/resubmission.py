@@ -84,7 +84,8 @@ def main() -> int:
     )
     sys.stdout.write(f"  没有任何改动时再次运行：{same:.2f}，占{unchanged:.1%}（限{SAME_BOUND:.0%}）\n")
     sys.stdout.write(f"  重读的文件{len(read)}个；{len(letters)}份催办函中{kept}份没有重做；-h 用{said:.2f}秒（限{HELP_BOUND:g}）\n")
-    return 0 if share <= SHARE_BOUND and unchanged <= SAME_BOUND and said <= HELP_BOUND and read == sent else 1
+    is_sparing = read == sent and kept == len(letters) > 0
+    return 0 if share <= SHARE_BOUND and unchanged <= SAME_BOUND and said <= HELP_BOUND and is_sparing else 1
 
 
 if __name__ == "__main__":
