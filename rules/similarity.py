@@ -160,8 +160,8 @@ def _crowd_grams(texts: Mapping[K, str], groups: Mapping[K, Hashable] | None) ->
 
 def _set_forms(texts: Mapping[K, str], groups: Mapping[K, Hashable] | None) -> frozenset[str]:
     """Stretches, figures apart, of set forms: four units or more fill them in, most of them each with a text of its own."""
-    holders: dict[str, int] = {}
-    versions: dict[str, int] = {}
+    holders: Counter[str] = Counter()
+    versions: Counter[str] = Counter()
     told: set[str] = set()
     for own in _by_group(texts, groups):
         held: set[str] = set()
@@ -170,10 +170,8 @@ def _set_forms(texts: Mapping[K, str], groups: Mapping[K, Hashable] | None) -> f
             held |= grams
             if signs not in told:
                 told.add(signs)
-                for gram in grams:
-                    versions[gram] = versions.get(gram, 0) + 1
-        for gram in held:
-            holders[gram] = holders.get(gram, 0) + 1
+                versions.update(grams)
+        holders.update(held)
     return frozenset(gram for gram, count in holders.items() if count >= _FORM and versions[gram] >= _OWN_VERSIONS * count)
 
 
@@ -220,7 +218,7 @@ def _shingles(texts: tuple[str, ...], run: int) -> frozenset[str]:
 
 
 def _grams(signs: str, run: int) -> frozenset[str]:
-    return frozenset(piece[at : at + run] for piece in signs.split(_GAP) for at in range(len(piece) - run + 1))
+    return frozenset([piece[at : at + run] for piece in signs.split(_GAP) for at in range(len(piece) - run + 1)])
 
 
 @lru_cache(maxsize=1024)

@@ -87,15 +87,17 @@ class TermIndex:
                     shares[gram][task.no] = max(share, shares[gram].get(task.no, 0.0))
         self._weights: dict[str, tuple[tuple[TaskNo, int], ...]] = {}
         self._between: dict[str, dict[TaskNo, int]] = {}
+        self._rarities = [0.0, *(_rarity(found, len(tasks)) for found in range(1, len(tasks) + 1))]
         for gram, by_task in shares.items():
-            rarity = _rarity(len(by_task), len(tasks), gram) * (_OF_COMMON if gram in talk.COMMON else 1.0)
-            weights = tuple((no, round(_UNIT * rarity * share)) for no, share in sorted(by_task.items()))
-            telling = tuple((no, weight) for no, weight in weights if weight > 0)
+            own = _weight(gram)
+            plain = self._rarities[len(by_task)] * own
+            rarity = plain * _OF_COMMON if gram in talk.COMMON else plain
+            weights = [(no, round(_UNIT * rarity * share)) for no, share in sorted(by_task.items())] if rarity else []
+            telling = tuple([item for item in weights if item[1] > 0])
             if telling or len(gram) == _SIZES[0]:
                 self._weights[gram] = telling
-                full = max(_rarity(len(by_task), len(tasks), gram), _BETWEEN_TWINS * _weight(gram))
+                full = max(plain, _BETWEEN_TWINS * own)
                 self._between[gram] = {no: round(_UNIT * full * share) for no, share in by_task.items()}
-        self._total = len(tasks)
         self._named: dict[tuple[frozenset[str], TaskNo], tuple[str, ...]] = {}
         self._telling = frozenset(self._weights)
         self._telling_of: dict[TaskNo, set[str]] = {task.no: set() for task in tasks}
@@ -140,7 +142,7 @@ class TermIndex:
         for gram in sorted(shared, key=lambda gram: (-len(gram), gram)):
             having = self._between[gram]
             if task in having and not others & having.keys():
-                mass += _rarity(len(having), self._total, gram) * (_OF_COMMON if gram in talk.COMMON else 1.0)
+                mass += self._rarities[len(having)] * _weight(gram) * (_OF_COMMON if gram in talk.COMMON else 1.0)
                 if not any(gram in longer for longer in kept):
                     kept.append(gram)
         return mass, tuple(kept)
@@ -203,10 +205,10 @@ def _breadths(weights: dict[str, tuple[tuple[TaskNo, int], ...]]) -> dict[TaskNo
     return {no: min(1.25, max(0.75, (middle / total) ** 0.2)) for no, total in totals.items()}
 
 
-def _rarity(found: int, total: int, gram: str) -> float:
-    """Weight of a word that ``found`` of ``total`` tasks have: 0 where a third have it, most where one has it."""
+def _rarity(found: int, total: int) -> float:
+    """Weight of a word that ``found`` of ``total`` tasks have: 0 where a third have it, 1 where one has it."""
     limit = max(4.0, total / 3)
-    return log(limit / found) / log(limit) * _weight(gram) if found < limit else 0.0
+    return log(limit / found) / log(limit) if found < limit else 0.0
 
 
 def _weight(gram: str) -> float:
