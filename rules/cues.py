@@ -5,6 +5,7 @@ hold costs a fraction of looking for each expression, and one that never comes n
 """
 
 import re
+from functools import lru_cache
 from operator import add
 
 from rules.talk import COMMON
@@ -47,6 +48,7 @@ class Cues:
         return made
 
 
+@lru_cache(maxsize=256)
 def signs_of(text: str) -> Signs:
     """Every character of a text, every two that stand side by side, and the empty sign that is in any text."""
     return frozenset(["", *text, *map(add, text, text[1:])])

@@ -166,7 +166,7 @@ def _high_shares(flat: str, shown: str) -> Iterator[Slip]:
 
 
 def _false_sums(flat: str, shown: str) -> Iterator[Slip]:
-    for sentence in re.finditer(r"[^。！？]{1,800}", flat):
+    for sentence in _SENTENCE.finditer(flat):
         for match in _TOTAL.finditer(sentence.group()):
             slip = _sum_slip(sentence, match, shown)
             if slip is not None:
@@ -198,11 +198,13 @@ def _is_closed(lead: str, listed: str, parts: list[Fact]) -> bool:
 
 
 def _false_days(flat: str, shown: str) -> Iterator[Slip]:
-    for match in re.finditer(r"(?<![\d.])(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日", flat):
+    for match in _DAY.finditer(flat):
         if valid_day(int(match.group(1) or 2024), int(match.group(2)), int(match.group(3))) is None:
             yield Slip(words=shown[match.start() : match.end()], remark="日历上没有这一天")
 
 
+_DAY = regex(r"(?<![\d.])(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日")
+_SENTENCE = regex(r"[^。！？]{1,800}")
 _QUOTED = regex(r"《[^《》]{1,80}》|[“\"「『][^”\"」』]{1,60}[”\"」』]")
 _YEAR = regex(r"(?<![\d—\-~])(?<!年至)(20\d\d)年(?!度?(?:[-—至~到]|20\d\d))")
 _UNTIL = regex(words.UNTIL)

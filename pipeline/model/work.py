@@ -79,13 +79,12 @@ class Roster:
                 for name in () if row.is_group else (row.full_name, row.short_name, *row.aliases, *row.misprints):
                     if len(name) >= 3:
                         self._names.setdefault(name[:2], {}).setdefault(len(name), set()).add(name)
-        beginnings = self._names.keys() & set(map(add, text, text[1:]))
-        if not beginnings:
-            return ()
         found: set[str] = set()
-        for at in range(len(text) - 2):
-            if (beginning := text[at : at + 2]) in beginnings:
+        for beginning in self._names.keys() & set(map(add, text, text[1:])):
+            at = text.find(beginning)
+            while at >= 0:
                 found.update(piece for length, names in self._names[beginning].items() if (piece := text[at : at + length]) in names)
+                at = text.find(beginning, at + 1)
         return tuple(sorted(found))
 
 
