@@ -12,6 +12,7 @@ from pipeline.model.submission import Passage, ProgressEntry, ReceivedFile, Repo
 from pipeline.model.text import fold
 from pipeline.model.work import Ledger, Obligation, RoundId, Task, TaskNo, UnitId
 from rules.match import TaskIndex, Thresholds, match
+from rules.memo import Memo
 from rules.state import Claim, claim_of
 from rules.told import ledger_words
 
@@ -34,16 +35,14 @@ class Desk:
     frame: str
     """The ledger's own words over its tasks, folded: who fills in a copy sends them back, and says nothing by them."""
     corrections: tuple[MatchCorrection, ...] = ()
-    _claims: dict[tuple[str, TaskNo | None, bool], Claim] = field(default_factory=dict)
-    _last: dict[Any, tuple[tuple[Passage, ...], tuple[ProgressEntry, ...]]] = field(default_factory=dict)
+    _claims: Memo[tuple[str, TaskNo | None, bool], Claim] = field(default_factory=lambda: Memo(_CLAIMS))
+    _last: Memo[Any, tuple[tuple[Passage, ...], tuple[ProgressEntry, ...]]] = field(default_factory=lambda: Memo(1))
     """The file that was looked at last, by what it says: its passages and entries."""
 
     def claim(self, text: str, task: TaskNo | None, *, picture: bool) -> Claim:
         """What a text claims of a task; the same text on the same task is read once."""
         key = (text, task, picture)
         if key not in self._claims:
-            if len(self._claims) >= _CLAIMS:
-                self._claims.clear()
             of = self.tasks.get(task) if task is not None else None
             words = self.words.get(task, ()) if task is not None else ()
             self._claims[key] = claim_of(
@@ -73,7 +72,6 @@ class Desk:
 
     def remember(self, passages: tuple[Passage, ...], own: frozenset[TaskNo], entries: tuple[ProgressEntry, ...]) -> None:
         """Keep a file's entries until the next one."""
-        self._last.clear()
         self._last[_said(passages, own)] = passages, entries
 
 

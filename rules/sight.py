@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pipeline.model.submission import Passage
 from pipeline.model.work import Task, TaskNo
 from rules.counting import Vote
+from rules.memo import Memo
 from rules.parts import Part, Piece, Scores, parts_of
 from rules.terms import Resemblance, TermIndex, resemblances
 from rules.titles import Naming, TitleIndex
@@ -43,9 +44,9 @@ class TaskIndex:
         self.terms = TermIndex(tasks)
         self.titles = TitleIndex(tasks, self.terms)
         self.order = {task.no: i for i, task in enumerate(tasks)}
-        self.words_of: dict[str, frozenset[str]] = {}
+        self.words_of: Memo[str, frozenset[str]] = Memo(_KNOWN)
         """The ledger's words in texts that were looked through: the OFD of a report says what its Word said."""
-        self.likes_of: dict[tuple[frozenset[str], frozenset[TaskNo], frozenset[TaskNo]], tuple[Resemblance, ...]] = {}
+        self.likes_of: Memo[tuple[frozenset[str], frozenset[TaskNo], frozenset[TaskNo]], tuple[Resemblance, ...]] = Memo(_KNOWN)
         """Resemblances by the words, the section and the unit's own tasks."""
 
 
@@ -112,8 +113,6 @@ class Sight:
         found: frozenset[str] = frozenset()
         for text in texts:
             if text not in known:
-                if len(known) >= _KNOWN:
-                    known.clear()
                 known[text] = self.index.terms.shared(text)
             found = found | known[text] if found else known[text]
         return found
@@ -123,8 +122,6 @@ class Sight:
         key = words, naming.section if naming else frozenset(), self.own
         known = self.index.likes_of
         if key not in known:
-            if len(known) >= _KNOWN:
-                known.clear()
             known[key] = self._likes(words, key[1])
         return known[key]
 

@@ -14,6 +14,7 @@ from operator import add
 from pipeline.model.text import fold
 from pipeline.model.work import Task, TaskNo
 from rules import talk
+from rules.memo import Memo
 
 _RUN = re.compile(r"[0-9a-z\u3007\u4e00-\u9fff]{2,}")
 _SIZES = (2, 3, 4)
@@ -98,7 +99,7 @@ class TermIndex:
                 self._weights[gram] = telling
                 full = max(plain, _BETWEEN_TWINS * own)
                 self._between[gram] = {no: round(_UNIT * full * share) for no, share in by_task.items()}
-        self._named: dict[tuple[frozenset[str], TaskNo], tuple[str, ...]] = {}
+        self._named: Memo[tuple[frozenset[str], TaskNo], tuple[str, ...]] = Memo(_KNOWN)
         self._telling = frozenset(self._weights)
         self._telling_of: dict[TaskNo, set[str]] = {task.no: set() for task in tasks}
         for gram, telling in self._weights.items():
@@ -156,8 +157,6 @@ class TermIndex:
         """The longest of the words given that a task has, for the explanation of a score."""
         if (shared, task) in self._named:
             return self._named[shared, task]
-        if len(self._named) >= _KNOWN:
-            self._named.clear()
         own = self._telling_of[task]
         found = sorted((gram for gram in shared if gram in own), key=lambda g: (-len(g), g))
         kept: list[str] = []

@@ -12,6 +12,7 @@ from pipeline.model.text import fold
 from pipeline.model.work import Task, TaskNo
 from pipeline.patterns import regex
 from rules import talk
+from rules.memo import Memo
 from rules.terms import TermIndex, resemblances
 
 _MARK = regex(
@@ -76,8 +77,8 @@ class TitleIndex:
             if content:
                 self._by_content[content].add(no)
         self._bare_contents = frozenset(content.rstrip("。.") for content in self._by_content)
-        self._known: dict[tuple[str, str], tuple[Named, ...]] = {}
-        self._namings: dict[tuple[tuple[str, str], ...], Naming | None] = {}
+        self._known: Memo[tuple[str, str], tuple[Named, ...]] = Memo(_CACHE)
+        self._namings: Memo[tuple[tuple[str, str], ...], Naming | None] = Memo(_NAMINGS)
         self._count: dict[str, int] = defaultdict(int)
         for title in self._titles:
             for gram in _bigrams(title.core):
@@ -90,8 +91,6 @@ class TitleIndex:
         """
         key = tuple([(label.kind, label.text) for label in labels])
         if key not in self._namings:
-            if len(self._namings) >= _NAMINGS:
-                self._namings.clear()
             self._namings[key] = self._naming(labels)
         return self._namings[key]
 
@@ -128,8 +127,6 @@ class TitleIndex:
         """The titles or contents that one label names, best first; several where it joins them."""
         key = (label.kind, label.text)
         if key not in self._known:
-            if len(self._known) > _CACHE:
-                self._known.clear()
             self._known[key] = self._find(label)
         return self._known[key]
 

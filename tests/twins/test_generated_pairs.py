@@ -17,6 +17,7 @@ from pipeline.model.text import fold
 from pipeline.model.work import TaskNo, UnitId
 from pipeline.single import load_ledger
 from rules.examples import FIRST, paper
+from rules.memo import Memo
 from rules.twins import Difference, Pair, all_words, differences
 from samples.build.content import Block, Grid, Paper, Text
 from samples.build.docx import write_docx
@@ -218,7 +219,7 @@ def test_an_ofd_that_follows_its_word_has_the_entries_it_would_have_alone(shape:
     unit = "D_GAJ"
     one = paper_of(shape, unit, answers_of(unit, random.Random(7)), 7)  # noqa: S311 a seeded sample is wanted
     files = [received(write_docx(one), "甲.docx", unit), received(write_ofd(one, STYLES["labels"]), "甲.ofd", unit)]
-    together, alone = replace(desk(), _last={}), [replace(desk(), _last={}) for _ in files]
+    together, alone = replace(desk(), _last=Memo(1)), [replace(desk(), _last=Memo(1)) for _ in files]
     for place, (file, report) in enumerate(files):
         found = file_entries(file, report.passages, together)
         assert found == file_entries(file, report.passages, alone[place])
@@ -229,7 +230,7 @@ def test_the_table_of_an_ofd_is_not_matched_again_after_its_word(monkeypatch: py
     unit = "D_GAJ"
     one = paper_of("own_rows", unit, answers_of(unit, random.Random(7))[:2], 7)  # noqa: S311 a seeded sample is wanted
     (word, said), (ofd, said_again) = received(write_docx(one), "甲.docx", unit), received(write_ofd(one, STYLES[""]), "甲.ofd", unit)
-    shared = replace(desk(), _last={})
+    shared = replace(desk(), _last=Memo(1))
     first = file_entries(word, said.passages, shared)
     monkeypatch.setattr("pipeline.matching.match", lambda *_, **__: ())
     assert len(file_entries(ofd, said_again.passages, shared)) == len(first) > 0
