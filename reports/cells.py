@@ -32,14 +32,19 @@ OUTCOME_COLOURS = {"certain": "#F8CBAD", "query": "#FFF2CC", "note": "#EDEDED"}
 
 def row_height(row: Sequence[str], widths: Sequence[int]) -> float:
     """Return a row's height in points for its fullest cell, up to eight lines; a Chinese character is two units wide."""
-    lines = max(_lines(text, max(wide - 1, 1)) for text, wide in zip(row, widths, strict=True))
-    return 13.5 * min(max(lines, 1), 8) + 2
+    lines = 1
+    for text, width in zip(row, widths, strict=True):
+        wide = max(width - 1, 1)
+        if 2 * len(text) >= wide or "\n" in text:
+            lines = max(lines, _lines(text, wide))
+    return 13.5 * min(lines, 8) + 2
 
 
 def _lines(text: str, wide: int) -> int:
-    if 2 * len(text) < wide and "\n" not in text:
-        return 1
-    return sum(1 + _units(part) // wide for part in text[:2000].split("\n")[:8])
+    shown = text[:2000]
+    if "\n" not in shown:
+        return 1 + _units(shown) // wide
+    return sum(1 + _units(part) // wide for part in shown.split("\n")[:8])
 
 
 def _units(text: str) -> int:

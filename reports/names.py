@@ -1,6 +1,7 @@
 """How papers name units: short names in roster order, and which names of other units stand in a text."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from pipeline.model.text import fold
 from pipeline.model.work import Roster, Unit, UnitId
@@ -15,12 +16,24 @@ class UnitNames:
 
     def __init__(self, roster: Roster) -> None:
         """Keep the roster's units by identifier and in order."""
+        self._roster = roster
         self._units = {unit.id: unit for unit in roster.units}
         self._order = {unit.id: place for place, unit in enumerate(roster.units)}
-        self._spoken = {unit.short_name for unit in roster.units} | {unit.full_name for unit in roster.units}
-        spoken = [(fold(name), unit.id) for unit in roster.units if not unit.is_group for name in self._said(unit)]
-        self._longest = sorted(spoken, key=lambda pair: (-len(pair[0]), pair[0], self._order[pair[1]]))
-        self._folded = {unit.id: tuple(sorted((fold(name) for name in _names(unit)), key=len, reverse=True)) for unit in roster.units}
+
+    @cached_property
+    def _spoken(self) -> frozenset[str]:
+        return frozenset(name for unit in self._roster.units for name in (unit.short_name, unit.full_name))
+
+    @cached_property
+    def _longest(self) -> tuple[tuple[str, UnitId], ...]:
+        """The names that papers use, as they are compared, longest first."""
+        spoken = ((fold(name), unit.id) for unit in self._roster.units if not unit.is_group for name in self._said(unit))
+        return tuple(sorted(spoken, key=lambda pair: (-len(pair[0]), pair[0], self._order[pair[1]])))
+
+    @cached_property
+    def _folded(self) -> dict[UnitId, tuple[str, ...]]:
+        """Every name of each unit as it is compared, longest first."""
+        return {unit.id: tuple(sorted((fold(name) for name in _names(unit)), key=len, reverse=True)) for unit in self._roster.units}
 
     def unit(self, unit: UnitId) -> Unit | None:
         """Return the roster's row, or None for an identifier that is not in it."""

@@ -46,14 +46,14 @@ def unpack(data: bytes) -> dict[str, bytes]:
 def pack(parts: Mapping[str, bytes | Iterable[bytes]]) -> bytes:
     """Return a package of the parts in the order given; the same parts give the same bytes on every machine."""
     buffer = io.BytesIO()
-    pack_into(buffer, parts)
+    pack_into(buffer, parts.items())
     return buffer.getvalue()
 
 
-def pack_into(file: IO[bytes], parts: Mapping[str, bytes | Iterable[bytes]]) -> None:
-    """Write a package; a part that comes in pieces is not held whole."""
+def pack_into(file: IO[bytes], parts: Iterable[tuple[str, bytes | Iterable[bytes]]]) -> None:
+    """Write a package of parts by name; one that comes in pieces is not held whole."""
     with zipfile.ZipFile(file, "w") as package:
-        for name, data in parts.items():
+        for name, data in parts:
             info = zipfile.ZipInfo(name, date_time=_EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 0

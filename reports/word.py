@@ -63,7 +63,7 @@ def write_notice(notice: Notice, template: bytes | None, path: Path) -> None:
     """Write the notice as a .docx file, its annexes row by row; raises BadInputError where an office's own template has mistakes."""
     parts = _notice_parts(notice, template)
     with path.open("wb") as file:
-        pack_into(file, parts)
+        pack_into(file, parts.items())
 
 
 def _notice_parts(notice: Notice, template: bytes | None) -> _Parts:

@@ -1,12 +1,13 @@
 """工作底表.xlsx: the working table of one audit, every text written as text and never as a formula."""
 
+import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline.model.finding import OpenFinding, Outcome
 from pipeline.model.notice import Share
@@ -15,7 +16,9 @@ from pipeline.model.submission import ProgressEntry, ReceivedFile
 from pipeline.model.work import Obligation, TaskNo, UnitId
 from reports.cells import COLOURS, OUTCOME_COLOURS, fit, places_of, quotes_of, row_height
 from reports.links import link_path
+from reports.long_sheets import LongSheet, Row, prepare, with_rows
 from reports.names import UnitNames
+from reports.ooxml import pack_into
 from reports.standing import ANSWERED, MatrixCell, Reception, is_demanded, is_to_answer, matrix, receptions, round_totals, task_title
 from reports.wording import (
     CATEGORIES,
@@ -38,12 +41,16 @@ from reports.wording import (
 )
 
 _CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 (a workbook's dates have no zone)
-_LINKS, _LINKS_OF_MANY = 60000, 10000
-"""Links of a workbook, and of one that is written row by row: they are kept to the end. Findings have theirs first."""
+_LINKS = 60000
+"""Links of a workbook: a sheet may have no more. Findings have theirs first."""
+_LONGEST_LINK = 991
+"""Characters of a link's target."""
+_PLAIN, _LINK = 0, 1
+_SHADES: Mapping[Outcome, int] = {"certain": 2, "query": 3, "note": 4}
+"""Places of formats among those of a sheet of rows."""
+_T = TypeVar("_T")
 _OWN = frozenset({"台账", "名册"})
 """Papers of the office that are cited last: they say what is asked, not what was found."""
-_HELD_ROWS = 10000
-"""Rows of files, entries and findings up to which equal texts are kept together, which takes the whole workbook in memory."""
 
 
 def workbook_xlsx(audit: Audit, *, inbox: str = "../../inbox") -> bytes:
@@ -55,27 +62,23 @@ def workbook_xlsx(audit: Audit, *, inbox: str = "../../inbox") -> bytes:
 
 
 def write_workbook(audit: Audit, path: Path, *, inbox: str = "../../inbox") -> None:
-    """Write the workbook, beyond ``_HELD_ROWS`` row by row so that it is not held in memory; OSError where the disk refuses."""
+    """Write the workbook, its long sheets row by row so that none is held in memory; OSError where the disk refuses."""
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
-    is_held = len(audit.files) + len(audit.entries) + len(audit.findings) <= _HELD_ROWS
-    with TemporaryDirectory(dir=path.parent, prefix="rows-") as rows, path.open("wb") as file:
-        options = {
-            "in_memory": is_held,
-            "constant_memory": not is_held,
-            "tmpdir": rows,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "nan_inf_to_errors": True,
-        }
-        try:
-            with xlsxwriter.Workbook(file, options) as book:
-                book.set_properties({"title": "工作底表", "created": _CREATED})
-                Binder(book, audit, inbox, links=_LINKS if is_held else _LINKS_OF_MANY).bind()
-        except FileCreateError as error:
-            raise OSError(str(error)) from error
+    package = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": True,
+    }
+    with xlsxwriter.Workbook(package, options) as book:
+        book.set_properties({"title": "工作底表", "created": _CREATED})
+        binder = Binder(book, audit, inbox)
+        binder.bind()
+    with path.open("wb") as file:
+        pack_into(file, with_rows(package.getvalue(), binder.sheets))
 
 
 def said_once(entries: Iterable[ProgressEntry]) -> Iterator[list[ProgressEntry]]:
@@ -103,15 +106,16 @@ def _use_words(file: ReceivedFile) -> str:
 class Binder:
     """The sheets of one workbook, with what they share: formats, names, and the links written so far."""
 
-    def __init__(self, book: Any, audit: Audit, inbox: str, *, links: int) -> None:
+    def __init__(self, book: Any, audit: Audit, inbox: str) -> None:
         """Prepare the formats."""
+        self.sheets: dict[int, LongSheet] = {}
         self._book = book
         self._audit = audit
         self._inbox = inbox.rstrip("/")
         self._names = UnitNames(audit.roster)
         self._cells = matrix(audit)
         self._receptions = receptions(audit)
-        self._links_left = links
+        self._links_left = _LINKS
         self._outer = {file.source.path.split("!/", maxsplit=1)[0] for file in audit.files}
         face = {"font_name": "宋体", "font_size": 10, "valign": "top"}
         self._plain = book.add_format({**face, "text_wrap": True, "border": 1, "border_color": "#BFBFBF"})
@@ -217,26 +221,33 @@ class Binder:
             sheet.write_string(0, column, str(task.no), self._turned)
             sheet.write_comment(0, column, fit(task_title(task), 200), {"x_scale": 2})
         units = self._names.ordered([*self._receptions, *(cell.unit for cell in self._cells.values())])
-        for row, unit in enumerate(units, 1):
-            self._text(sheet, row, 0, self._names.short(unit))
-            self._text(sheet, row, 1, RECEPTIONS[self._receptions[unit]] if unit in self._receptions else "名册未要求")
-            for column, task in enumerate(tasks, 2):
-                cell = self._cells.get((unit, task.no))
-                state: CellState = cell.state if cell else "none"
-                open_ = cell is not None and any(
-                    found.finding.outcome != "note" and found.decision not in {"rejected", "waived"} for found in cell.findings
-                )
-                sheet.write_string(row, column, CELL_STATES[state][0], (self._marked if open_ else self._states)[state])
+        formats: dict[object, int] = {form: place for place, form in enumerate((*COLOURS, *((state, "open") for state in COLOURS)), 1)}
+        rows = LongSheet(rows=lambda: (self._matrix_row(unit, formats) for unit in units), count=len(units), columns=2 + len(tasks))
+        self._long(sheet, (self._plain, *self._states.values(), *self._marked.values()), rows)
         sheet.freeze_panes(1, 2)
         self._print(sheet, len(units), 1 + len(tasks))
+
+    def _matrix_row(self, unit: UnitId, formats: Mapping[object, int]) -> Row:
+        cells = [self._cells.get((unit, task.no)) for task in self._audit.ledger.tasks]
+        states: list[CellState] = [cell.state if cell else "none" for cell in cells]
+        forms = [formats[state, "open"] if _is_open(cell) else formats[state] for cell, state in zip(cells, states, strict=True)]
+        how = RECEPTIONS[self._receptions[unit]] if unit in self._receptions else "名册未要求"
+        return Row(texts=(self._names.short(unit), how, *(CELL_STATES[state][0] for state in states)), formats=(0, 0, *forms))
 
     def _findings(self) -> None:
         headings = _words("编号 代码 问题 结论 单位 任务 任务名称 情况 变化 处理 处理人 理由 证据文件 位置 原文")
         titles = {task.no: task_title(task) for task in self._audit.ledger.tasks}
-        rows = (self._finding_row(found, titles) for found in self._audit.findings)
-        outcomes = [found.finding.outcome for found in self._audit.findings]
+        findings = self._audit.findings
         widths = (20, 8, 16, 6, 16, 5, 18, 50, 8, 8, 8, 16, 36, 36, 50)
-        self._sheet("问题清单", headings, widths, rows, link=12, colour=(3, lambda row: self._outcomes[outcomes[row]]))
+        self._sheet(
+            "问题清单",
+            headings,
+            widths,
+            findings,
+            lambda found: self._finding_row(found, titles),
+            link=12,
+            colour=(3, lambda found: found.finding.outcome),
+        )
 
     def _finding_row(self, found: OpenFinding, titles: Mapping[TaskNo, str]) -> tuple[str, ...]:
         key, finding = found.finding.key, found.finding
@@ -267,8 +278,12 @@ class Binder:
             if is_to_answer(self._audit, cell):
                 must.setdefault(cell.unit, []).append(cell)
         counts = Counter((found.finding.key.unit, found.finding.outcome) for found in self._audit.findings)
-        rows = (self._unit_row(unit, how, dossiers, must.get(unit, []), counts) for unit, how in self._receptions.items())
-        self._sheet("单位", headings, (26, 14, 10, 28, 26, 26, 8, 12, 10, 10, 10, 30), rows)
+
+        def row(standing: tuple[UnitId, Reception]) -> tuple[str, ...]:
+            unit, how = standing
+            return self._unit_row(unit, how, dossiers, must.get(unit, []), counts)
+
+        self._sheet("单位", headings, (26, 14, 10, 28, 26, 26, 8, 12, 10, 10, 10, 30), tuple(self._receptions.items()), row)
 
     def _unit_row(
         self,
@@ -306,8 +321,8 @@ class Binder:
 
     def _files(self) -> None:
         headings = _words("文件 单位 批次 判定依据 形式 格式 大小（字节） 收文时间 收文记录 采用 印章 问题 SHA-256")
-        rows = map(self._file_row, self._audit.files)
-        self._sheet("文件", headings, (64, 18, 12, 22, 8, 8, 10, 20, 10, 10, 26, 40, 66), rows, link=0, unprinted=1)
+        widths = (64, 18, 12, 22, 8, 8, 10, 20, 10, 10, 26, 40, 66)
+        self._sheet("文件", headings, widths, self._audit.files, self._file_row, link=0, unprinted=1)
 
     def _file_row(self, file: ReceivedFile) -> tuple[str, ...]:
         return (
@@ -330,8 +345,9 @@ class Binder:
         headings = _words("单位 任务 任务名称 责任 强度 进展状态 填报内容 对应方式 把握 采用 文件 位置")
         titles = {task.no: task_title(task) for task in self._audit.ledger.tasks}
         duties = {(duty.unit, duty.task): duty for duty in self._audit.obligations}
-        rows = (self._entry_row(alike, titles, duties) for alike in said_once(self._audit.entries))
-        self._sheet("填报内容", headings, (18, 5, 20, 6, 9, 14, 60, 10, 6, 6, 34, 30), rows, link=10)
+        groups = tuple(said_once(self._audit.entries))
+        widths = (18, 5, 20, 6, 9, 14, 60, 10, 6, 6, 34, 30)
+        self._sheet("填报内容", headings, widths, groups, lambda alike: self._entry_row(alike, titles, duties), link=10)
 
     def _entry_row(
         self, alike: Sequence[ProgressEntry], titles: Mapping[TaskNo, str], duties: Mapping[tuple[UnitId, TaskNo], Obligation]
@@ -358,41 +374,55 @@ class Binder:
         name: str,
         headings: Sequence[str],
         widths: Sequence[int],
-        rows: Iterable[tuple[str, ...]],
+        things: Sequence[_T],
+        texts_of: Callable[[_T], tuple[str, ...]],
         *,
         link: int | None = None,
-        colour: tuple[int, Callable[[int], Any]] | None = None,
+        colour: tuple[int, Callable[[_T], Outcome]] | None = None,
         unprinted: int = 0,
     ) -> None:
-        """Write a sheet of rows; its last ``unprinted`` columns are for programs and stay out of the print."""
+        """Write a sheet with a row for each thing; its last ``unprinted`` columns are for programs and stay out of the print.
+
+        The texts of column ``link`` lead to files of the inbox; ``colour`` is a column with the colours of things' outcomes.
+        """
         printed = len(headings) - unprinted
         sheet = self._book.add_worksheet(name)
         for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, heading, self._head)
-        last = 0
-        for last, row in enumerate(rows, 1):
-            sheet.set_row(last, row_height(row[:printed], widths[:printed]))
-            for column, text in enumerate(row):
-                if column == link:
-                    self._linked(sheet, last, column, text)
-                else:
-                    form = colour[1](last - 1) if colour and colour[0] == column else self._plain
-                    sheet.write_string(last, column, fit(text), form)
-        sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, max(1, last), len(headings) - 1)
-        self._print(sheet, last, printed - 1)
 
-    def _linked(self, sheet: Any, row: int, column: int, path: str) -> None:
-        """Write an inbox path as a link to its file, or to its archive; anything else as plain text."""
+        def row(thing: _T) -> Row:
+            texts = texts_of(thing)
+            formats = [_PLAIN] * len(texts)
+            target = self._target(texts[link]) if link is not None else ""
+            if link is not None and target:
+                formats[link] = _LINK
+                texts = (*texts[:link], fit(texts[link], 250), *texts[link + 1 :])
+            if colour is not None:
+                formats[colour[0]] = _SHADES[colour[1](thing)]
+            return Row(texts=texts, formats=formats, height=row_height(texts[:printed], widths[:printed]), target=target)
+
+        rows = LongSheet(rows=lambda: map(row, things), count=len(things), columns=len(headings), link=link)
+        self._long(sheet, (self._plain, self._link, *(self._outcomes[outcome] for outcome in _SHADES)), rows)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, max(1, len(things)), len(headings) - 1)
+        self._print(sheet, len(things), printed - 1)
+
+    def _long(self, sheet: Any, formats: Sequence[Any], rows: LongSheet) -> None:
+        """Note the rows of the sheet that was added last, in these formats."""
+        prepare(sheet, formats)
+        self.sheets[len(self._book.worksheets())] = rows
+
+    def _target(self, path: str) -> str:
+        """The target of an inbox path's link: its file, or its archive; '' for anything else."""
         outer = path.split("!/", maxsplit=1)[0]
-        target = f"external:{self._inbox}/{link_path(outer)}"
-        if outer not in self._outer or len(target) > 1000 or not self._links_left:
-            self._text(sheet, row, column, path)
-            return
+        if outer not in self._outer or not self._links_left:
+            return ""
+        target = f"{self._inbox}/{link_path(outer)}"
+        if len(target) > _LONGEST_LINK:
+            return ""
         self._links_left -= 1
-        if sheet.write_url(row, column, target, self._link, fit(path, 250)) != 0:
-            self._text(sheet, row, column, path)
+        return target
 
     def _text(self, sheet: Any, row: int, column: int, text: str) -> None:
         sheet.write_string(row, column, fit(text), self._plain)
@@ -406,6 +436,13 @@ class Binder:
         sheet.repeat_rows(0)
         sheet.print_area(0, 0, max(last_row, 1), last_column)
         sheet.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _is_open(cell: MatrixCell | None) -> bool:
+    """Whether anything is wrong in a cell of the matrix that a person has not set aside."""
+    return cell is not None and any(
+        found.finding.outcome != "note" and found.decision not in {"rejected", "waived"} for found in cell.findings
+    )
 
 
 def _words(text: str) -> tuple[str, ...]:
