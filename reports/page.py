@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from pipeline.model.evidence import Evidence
 from pipeline.model.finding import OpenFinding
 from pipeline.model.notice import Share
 from pipeline.model.run import Audit
@@ -16,6 +17,7 @@ from pipeline.model.submission import ProgressEntry
 from pipeline.model.work import TaskNo, UnitId
 from reports import charts
 from reports.links import link_path
+from reports.markup import Html, Piece, joined, on_lines, pieces_of
 from reports.names import UnitNames
 from reports.ooxml import printable
 from reports.standing import MatrixCell, Reception, is_counted, matrix, receptions, round_totals, task_title
@@ -29,13 +31,13 @@ from reports.wording import (
     RECEPTIONS,
     ROLES,
     STRENGTHS,
-    CellState,
     day_words,
     moment_words,
     share_words,
 )
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
+_Pieces = Mapping[str, Piece]
 _LONG = 4000
 """Characters of an entry or quote that the page shows; the whole stands in data/."""
 _MOST_ENTRIES, _BRIEF = 10_000, 60
@@ -67,24 +69,41 @@ def write_page(audit: Audit, path: Path, *, inbox: str = "../../inbox") -> None:
 
 
 def _pieces(audit: Audit, inbox: str) -> Iterator[str]:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES, encoding="utf-8"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    html = pieces_of((_TEMPLATES / "page.html").read_text(encoding="utf-8"))
     style = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
     script = (_TEMPLATES / "page.js").read_text(encoding="utf-8")
     cells, shown = matrix(audit), _shown(audit)
-    view = _view(audit, cells, shown, inbox.rstrip("/"))
-    view |= {name: Markup(drawn) for name, drawn in _charts(audit, cells).items()}  # noqa: S704 (drawn and escaped by charts.py)
-    view |= {"style": Markup(style), "script": Markup(script), "style_hash": _hash(style), "script_hash": _hash(script)}  # noqa: S704 (the house's own files)
-    view["data"] = (Markup(_escaped(piece)) for piece in _details(audit, cells, shown, view["units"]))  # noqa: S704 (escaped for a script element)
-    return environment.get_template("page.html").generate(view)
+    stands = receptions(audit)
+    names = UnitNames(audit.roster)
+    found_on = (unit for found in audit.findings if (unit := found.finding.key.unit))
+    units = [
+        _Line(id=unit, name=printable(names.short(unit)), how=_standing(stands.get(unit)))
+        for unit in names.ordered([*stands, *(cell.unit for cell in cells.values()), *found_on])
+    ]
+    return html["page"].streamed(
+        **_head(audit),
+        **_totals(audit, cells, html),
+        **_charts(audit, cells),
+        **_choices(audit, units, html),
+        **_counts(audit, shown, html),
+        style=Html(style),
+        script=Html(script),
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+        rows=on_lines(_row(unit, audit, cells, html) for unit in units),
+        findings=_findings(audit, shown, names, inbox.rstrip("/"), html),
+        closed=_closed(audit, names, html),
+        data=(Html(_escaped(piece)) for piece in _details(audit, cells, shown, units)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    """A unit's line of the matrix: its name, and how its report stands."""
+
+    id: UnitId
+    name: str
+    how: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,88 +149,121 @@ def _escaped(text: str) -> str:
     return text
 
 
-def _view(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], shown: _Shown, inbox: str) -> dict[str, Any]:
-    names = UnitNames(audit.roster)
-    stands = receptions(audit)
-    units = names.ordered([*stands, *(cell.unit for cell in cells.values()), *(u for f in audit.findings if (u := f.finding.key.unit))])
-    totals = round_totals(audit, cells)
-    paths = frozenset(file.source.path for file in audit.files)
+def _head(audit: Audit) -> dict[str, str]:
     return {
         "title": f"{day_words(audit.round.due)}报送批次核对结果",
         "ledger": printable(audit.ledger.title),
         "as_of": moment_words(audit.as_of),
         "due_rule": printable(audit.due_rule),
         "program": audit.program,
-        "totals": [
-            ("应报送单位", str(totals.expected), ""),
-            ("已收到", str(totals.received), share_words(Share(part=totals.received, whole=totals.expected))),
-            ("按时", str(totals.on_time), share_words(Share(part=totals.on_time, whole=totals.expected))),
-            ("逾期", str(totals.late), ""),
-            ("未收到", str(totals.missing), ""),
-            ("待核实", str(totals.unverified + totals.pending), ""),
-            ("任务进展", str(totals.answered), share_words(Share(part=totals.answered, whole=totals.duties))),
-        ],
-        "units": [{"id": unit, "name": printable(names.short(unit)), "how": _standing(stands.get(unit))} for unit in units],
-        "tasks": [{"no": task.no, "title": printable(task_title(task)), "section": printable(task.section)} for task in audit.ledger.tasks],
-        "rows": ([_cell(cells.get((unit, task.no))) for task in audit.ledger.tasks] for unit in units),
-        "legend": [(state, mark, meaning) for state, (mark, meaning) in CELL_STATES.items() if mark],
-        "codes": [(code, CODE_NAMES.get(code, code)) for code in sorted({found.finding.key.code for found in audit.findings})],
-        "outcomes": list(OUTCOMES.items()),
-        "outcome_names": OUTCOMES,
-        "findings": (_finding(audit.findings[place], names, inbox, paths) for place in shown.findings),
-        "found": len(audit.findings),
-        "counts": {outcome: sum(1 for found in audit.findings if found.finding.outcome == outcome) for outcome in OUTCOMES},
-        "remark": shown.remark,
-        "closed": [
-            {"name": CODE_NAMES.get(each.finding.key.code, ""), "unit": names.short(each.finding.key.unit),
-             "message": printable(each.finding.message),
-             "by": printable(each.closed_by or each.reason)}
-            for each in audit.closed
-        ],
-    }  # fmt: skip
+    }
+
+
+def _totals(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], html: _Pieces) -> dict[str, object]:
+    totals = round_totals(audit, cells)
+    rows = (
+        ("应报送单位", totals.expected, ""),
+        ("已收到", totals.received, share_words(Share(part=totals.received, whole=totals.expected))),
+        ("按时", totals.on_time, share_words(Share(part=totals.on_time, whole=totals.expected))),
+        ("逾期", totals.late, ""),
+        ("未收到", totals.missing, ""),
+        ("待核实", totals.unverified + totals.pending, ""),
+        ("任务进展", totals.answered, share_words(Share(part=totals.answered, whole=totals.duties))),
+    )
+    shares = (html["share"](share=share) if share else "" for _, _, share in rows)
+    pieces = (html["total"](name=name, value=value, share=share) for (name, value, _), share in zip(rows, shares, strict=True))
+    return {"totals": on_lines(pieces)}
+
+
+def _choices(audit: Audit, units: Sequence[_Line], html: _Pieces) -> dict[str, Html]:
+    """What the filters choose from, the matrix' columns and its legend."""
+    option, tasks = html["option"], [(task.no, printable(task_title(task))) for task in audit.ledger.tasks]
+    codes = sorted({found.finding.key.code for found in audit.findings})
+    shown = ((state, mark, meaning) for state, (mark, meaning) in CELL_STATES.items() if mark)
+    return {
+        "units": joined(option(value=unit.id, name=unit.name) for unit in units),
+        "tasks": joined(option(value=no, name=f"{no} {title}") for no, title in tasks),
+        "codes": joined(option(value=code, name=f"{code} {CODE_NAMES.get(code, code)}") for code in codes),
+        "outcomes": joined(option(value=outcome, name=name) for outcome, name in OUTCOMES.items()),
+        "columns": joined(html["column"](no=no, title=title) for no, title in tasks),
+        "legend": joined(html["key"](state=state, mark=mark, meaning=meaning) for state, mark, meaning in shown),
+    }
+
+
+def _counts(audit: Audit, shown: _Shown, html: _Pieces) -> dict[str, object]:
+    counts = {outcome: sum(1 for found in audit.findings if found.finding.outcome == outcome) for outcome in OUTCOMES}
+    remark = on_lines([html["remark"](remark=shown.remark)] if shown.remark else [])
+    return {**counts, "found": len(audit.findings), "remark": remark}
 
 
 def _standing(how: Reception | None) -> str:
     return "名册未要求" if how is None else RECEPTIONS[how]
 
 
-def _cell(cell: MatrixCell | None) -> dict[str, Any]:
-    state: CellState = cell.state if cell else "none"
-    mark, meaning = CELL_STATES[state]
-    open_ = [found for found in cell.findings if found.finding.outcome != "note"] if cell else []
-    worst = "certain" if any(found.finding.outcome == "certain" for found in open_) else "query" if open_ else ""
-    return {"state": state, "mark": mark, "meaning": meaning, "worst": worst, "count": len(open_)}
+def _row(unit: _Line, audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], html: _Pieces) -> Html:
+    row = joined(_cell(unit.name, task.no, cells.get((unit.id, task.no)), html) for task in audit.ledger.tasks)
+    return html["row"](unit=unit.id, name=unit.name, how=unit.how, cells=row)
 
 
-def _finding(found: OpenFinding, names: UnitNames, inbox: str, known: frozenset[str]) -> dict[str, Any]:
-    key, finding = found.finding.key, found.finding
-    decided = found.decided
-    return {
-        "id": key.id,
-        "code": key.code,
-        "name": CODE_NAMES.get(key.code, key.code),
-        "outcome": finding.outcome,
-        "outcome_name": OUTCOMES[finding.outcome],
-        "unit": key.unit or "",
-        "unit_name": printable(names.short(key.unit)),
-        "task": "" if key.task is None else str(key.task),
-        "message": printable(finding.message[:_LONG]),
-        "change": CHANGES[found.change],
-        "decision": DECISIONS[found.decision],
-        "decided": printable(f"{decided.person}：{decided.reason}") if decided else "",
-        "evidence": [
-            {
-                "file": printable(piece.file),
-                "href": f"{inbox}/{link_path(printable(piece.file).split('!/')[0])}" if piece.file in known else "",
-                "where": printable(piece.where),
-                "quote": printable(piece.quote[:_LONG]),
-            }
-            for piece in finding.evidence
-        ],
-    }
+def _cell(name: str, no: TaskNo, cell: MatrixCell | None, html: _Pieces) -> Html:
+    open_ = [found.finding.outcome for found in cell.findings if found.finding.outcome != "note"] if cell else []
+    if cell is None or (cell.state == "none" and not open_):
+        return html["empty"](no=no)
+    mark, meaning = CELL_STATES[cell.state]
+    worst = "" if not open_ else " w-certain" if "certain" in open_ else " w-query"
+    count = f"，{len(open_)}个问题" if open_ else ""
+    return html["cell"](no=no, name=name, state=cell.state, mark=mark or "？", meaning=meaning, worst=worst, count=count)
 
 
-def _charts(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell]) -> dict[str, str]:
+def _findings(audit: Audit, shown: _Shown, names: UnitNames, inbox: str, html: _Pieces) -> Iterator[Html]:
+    paths = frozenset(file.source.path for file in audit.files)
+    if not shown.findings:
+        return on_lines([html["nothing"]()])
+    return on_lines(_finding(audit.findings[place], number, names, inbox, paths, html) for place, number in shown.findings.items())
+
+
+def _finding(found: OpenFinding, place: int, names: UnitNames, inbox: str, known: frozenset[str], html: _Pieces) -> Html:
+    key, finding, decided = found.finding.key, found.finding, found.decided
+    task = "" if key.task is None else f" 第{key.task}项"
+    return html["finding"](
+        id=key.id,
+        place=place,
+        code=key.code,
+        name=CODE_NAMES.get(key.code, key.code),
+        outcome=finding.outcome,
+        outcome_name=OUTCOMES[finding.outcome],
+        unit=key.unit or "",
+        task="" if key.task is None else key.task,
+        about=f"{printable(names.short(key.unit))}{task}",
+        message=printable(finding.message[:_LONG]),
+        change=CHANGES[found.change],
+        decision=DECISIONS[found.decision] + (f"（{printable(f'{decided.person}：{decided.reason}')}）" if decided else ""),
+        evidence=joined(_evidence(piece, inbox, known, html) for piece in finding.evidence),
+    )
+
+
+def _evidence(piece: Evidence, inbox: str, known: frozenset[str], html: _Pieces) -> Html:
+    file: str = printable(piece.file)
+    if piece.file in known:
+        file = html["link"](href=f"{inbox}/{link_path(file.split('!/', maxsplit=1)[0])}", file=file)
+    return html["evidence"](file=file, where=printable(piece.where), quote=printable(piece.quote[:_LONG]))
+
+
+def _closed(audit: Audit, names: UnitNames, html: _Pieces) -> Iterator[Html]:
+    if not audit.closed:
+        return iter(())
+    rows = (
+        html["gone"](
+            unit=names.short(each.finding.key.unit),
+            name=CODE_NAMES.get(each.finding.key.code, ""),
+            message=printable(each.finding.message) + (f"（{by}）" if (by := printable(each.closed_by or each.reason)) else ""),
+        )
+        for each in audit.closed
+    )
+    return on_lines([html["closed"](rows=joined(rows))])
+
+
+def _charts(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell]) -> dict[str, Html]:
     stands = list(receptions(audit).values())
     reception = [charts.Part(kind=_RECEPTION_KINDS[how], name=RECEPTIONS[how], count=stands.count(how)) for how in _RECEPTION_KINDS]
     by_code: dict[str, list[charts.Part]] = {}
@@ -229,15 +281,13 @@ def _charts(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell]) -> 
             charts.Part(kind=state, name=meaning, count=states.count(state)) for state, (_, meaning) in CELL_STATES.items()
         ]
     return {
-        "chart_reception": charts.stacked("报送情况（单位数）", reception),
-        "chart_codes": charts.rows("问题（条）", by_code),
-        "chart_sections": charts.rows("应报告任务的进展状态（项次）", sections),
+        "chart_reception": Html(charts.stacked("报送情况（单位数）", reception)),
+        "chart_codes": Html(charts.rows("问题（条）", by_code)),
+        "chart_sections": Html(charts.rows("应报告任务的进展状态（项次）", sections)),
     }
 
 
-def _details(
-    audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], shown: _Shown, units: Sequence[Mapping[str, Any]]
-) -> Iterator[str]:
+def _details(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], shown: _Shown, units: Sequence[_Line]) -> Iterator[str]:
     """Yield as JSON what a click on a cell shows: tasks once, then by unit and task the duty, the entries and the findings' places."""
     tasks = {
         str(task.no): [
@@ -255,7 +305,7 @@ def _details(
         of_unit = {str(cell.task): _detail(cell, places, shown) for cell in own}
         yield f"{',' if number else ''}{_json(unit)}:{_json(of_unit)}"
     states = {state: meaning for state, (_, meaning) in CELL_STATES.items()}
-    yield f'}},"states":{_json(states)},"units":{_json({unit["id"]: [unit["name"], unit["how"]] for unit in units})}}}'
+    yield f'}},"states":{_json(states)},"units":{_json({unit.id: [unit.name, unit.how] for unit in units})}}}'
 
 
 def _detail(cell: MatrixCell, places: Mapping[str, int], shown: _Shown) -> list[Any]:

@@ -21,7 +21,7 @@ NAMES = {
 """Distributions that are not called as what they are imported as."""
 COMPANIONS = {"onnxruntime": "rapidocr", "fsspec": "distributed"}
 """Distributions that another one imports at run time and does not itself bring."""
-BROUGHT = {"markupsafe": "jinja2", "numpy": "opencv-python-headless"}
+BROUGHT = {"numpy": "opencv-python-headless"}
 """Distributions that another one always brings."""
 
 
