@@ -35,6 +35,17 @@ class UnitNames:
         """Every name of each unit as it is compared, longest first."""
         return {unit.id: tuple(sorted((fold(name) for name in _names(unit)), key=len, reverse=True)) for unit in self._roster.units}
 
+    @cached_property
+    def _beginnings(self) -> dict[str, list[tuple[str, UnitId]]]:
+        """Telling names of units but issuers and groups, by their first characters: the work grows with a text, not with the roster."""
+        begun: dict[str, list[tuple[str, UnitId]]] = {}
+        for unit in self._roster.units:
+            if unit.category != "issuer" and not unit.is_group:
+                for name in self._folded[unit.id]:
+                    if len(name) >= _TELLING:
+                        begun.setdefault(name[:_TELLING], []).append((name, unit.id))
+        return begun
+
     def unit(self, unit: UnitId) -> Unit | None:
         """Return the roster's row, or None for an identifier that is not in it."""
         return self._units.get(unit)
@@ -84,9 +95,9 @@ class UnitNames:
         left = fold(text)
         for name in self._folded.get(but, ()):
             left = left.replace(name, "\x00")
-        others = (unit for unit in self._units.values() if unit.id != but and unit.category != "issuer" and not unit.is_group)
-        found = {name for unit in others for name in self._folded[unit.id] if len(name) >= _TELLING and name in left}
-        return tuple(sorted(found))
+        beginnings = {left[place : place + _TELLING] for place in range(len(left))}
+        begun = (each for beginning in beginnings for each in self._beginnings.get(beginning, ()))
+        return tuple(sorted({name for name, unit in begun if unit != but and name in left}))
 
     def _said(self, unit: Unit) -> set[str]:
         """The names that papers use: short, full, and the short one without its level (教育局)."""

@@ -29,6 +29,8 @@ from reports.wording import (
 )
 
 _DETAIL = 160
+_SAID_OF_IT = ("报送的", "的报告", "的材料", "的收文", "的Word版", "任务", "关于任务")
+"""Words behind a unit's name in a sentence about it, not in a file's name."""
 _DEVICES = re.compile(r"(?i:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 """Names that Windows keeps for itself, with any suffix."""
 _LISTED = 6
@@ -146,7 +148,7 @@ def _item(subject: Subject, audit: Audit, unit: Unit, code: str, findings: Seque
         return asked.get(code, f"{{fact}}{CODE_NAMES.get(code, '')}，请核对后补正。").format(fact=fact, **values)
     question = QUESTIONS.get(code, "报送材料中的以下情况需要核实，请说明。").format(**values)
     shows = code in DETAILED and bool(facts) and (not tasks or len(findings) == 1)
-    if not shows and (files := _files_spoken_of(audit, code, findings)):
+    if not shows and (files := _files_spoken_of(subject, code, findings)):
         question += f"涉及文件：{'、'.join(_own_files(subject, unit, files))}。"
     about = "" if not tasks else f"涉及{tasks}。"
     if tasks and "以下任务" in question:
@@ -160,13 +162,12 @@ def _own_files(subject: Subject, unit: Unit, names: Sequence[str]) -> list[str]:
     return [f"“{clipped(name, 80)}”" for name in shown] or ["（文件名另行告知）"]
 
 
-def _files_spoken_of(audit: Audit, code: str, findings: Sequence[OpenFinding]) -> list[str]:
+def _files_spoken_of(subject: Subject, code: str, findings: Sequence[OpenFinding]) -> list[str]:
     """Names of the files that a question is about: those that findings are on, else those that prove them."""
     own = [found.finding.key.subject for found in findings if found.finding.key.subject]
     if own or code not in DETAILED:
         return own
-    sent = {file.source.path for file in audit.files}
-    return [piece.file.rsplit("/", 1)[-1] for found in findings for piece in found.finding.evidence if piece.file in sent]
+    return [piece.file.rsplit("/", 1)[-1] for found in findings for piece in found.finding.evidence if piece.file in subject.paths]
 
 
 def _bare_facts(subject: Subject, unit: Unit, code: str, findings: Sequence[OpenFinding]) -> str:
@@ -189,8 +190,10 @@ def _facts(subject: Subject, unit: Unit, findings: Sequence[OpenFinding]) -> str
 
 def _to_the_unit(text: str, unit: Unit) -> str:
     """Say 贵单位 where a sentence speaks of the unit itself; names inside file names stay."""
-    names = sorted({re.escape(name) for name in (unit.full_name, unit.short_name) if name}, key=len, reverse=True)
-    return re.sub(rf"(?:{'|'.join(names)})(?=报送的|的报告|的材料|的收文|的Word版|任务|关于任务)", "贵单位", text) if names else text
+    for name in sorted({unit.full_name, unit.short_name} - {""}, key=lambda each: (-len(each), each)):
+        first, *rest = text.split(name)
+        text = first + "".join(f"{'贵单位' if behind.startswith(_SAID_OF_IT) else name}{behind}" for behind in rest)
+    return text
 
 
 def _tasks(subject: Subject, audit: Audit, unit: UnitId, findings: Sequence[OpenFinding]) -> str:

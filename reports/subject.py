@@ -1,6 +1,5 @@
 """What every paper of an audit shares: issuer, basis, names, and small words."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,6 +53,8 @@ class Subject:
     as_of: datetime
     files: FileNames
     """Names of the files that findings may speak of."""
+    paths: frozenset[str]
+    """Where the files lie."""
 
 
 def subject_of(audit: Audit, settings: NoticeSettings) -> Subject:
@@ -75,6 +76,7 @@ def subject_of(audit: Audit, settings: NoticeSettings) -> Subject:
         basis=basis,
         as_of=audit.as_of,
         files=FileNames(file.source.path.rsplit("/", 1)[-1] for file in audit.files),
+        paths=frozenset(file.source.path for file in audit.files),
     )
 
 
@@ -82,9 +84,21 @@ def marked(subject: Subject, text: str) -> str:
     """Return a text with its file names between quotation marks, so that a reader sees where each begins and ends."""
     pieces = [text]
     for name in subject.files.within(text):
-        split = [piece if place % 2 else re.split(rf"(?<![“《]){re.escape(name)}", piece) for place, piece in enumerate(pieces)]
+        split = [piece if place % 2 else _bare(piece, name) for place, piece in enumerate(pieces)]
         pieces = _joined(split, f"“{name}”")
     return "".join(pieces)
+
+
+def _bare(text: str, name: str) -> list[str]:
+    """The parts of a text between a name's places; one that stands behind an opening mark is left as it is."""
+    first, *rest = text.split(name)
+    parts = [first]
+    for behind in rest:
+        if parts[-1].endswith(("“", "《")):
+            parts[-1] += name + behind
+        else:
+            parts.append(behind)
+    return parts
 
 
 def _joined(split: list[str | list[str]], name: str) -> list[str]:
