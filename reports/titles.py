@@ -1,6 +1,7 @@
 """Titles balanced over lines: 2号 characters, broken where the sense allows, a trapezium or a diamond (GB/T 9704-2012, 7.3.1)."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 LINE = 19
@@ -14,7 +15,8 @@ def width(text: str) -> float:
     return sum(0.5 if character < "\u0080" else 1.0 for character in text)
 
 
-def title_lines(pieces: Sequence[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=64)
+def title_lines(pieces: tuple[str, ...]) -> tuple[str, ...]:
     """Return a title's lines. Line ends fall between pieces; a piece longer than a line is broken between characters."""
     parts = [part for piece in pieces for part in _parts(piece)]
     whole = "".join(parts)

@@ -8,6 +8,7 @@ import copy
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from lxml import etree
@@ -118,12 +119,18 @@ def house_template(name: str) -> bytes:
 
 
 def _open(template: bytes | None, name: str, _fields: tuple[frozenset[str], frozenset[str]]) -> tuple[dict[str, bytes], etree._Element]:
-    data = house_template(name) if template is None else template
+    parts, root = _opened(template, name)
+    return dict(parts), copy.deepcopy(root)
+
+
+@lru_cache(maxsize=4)
+def _opened(template: bytes | None, name: str) -> tuple[Mapping[str, bytes], etree._Element]:
+    """A template's parts and its document, once for all the letters that are filled from it."""
     if template is not None:
-        mistakes = check_template(data, file=f"模板 {name}", kind=name.removesuffix(".docx"))
+        mistakes = check_template(template, file=f"模板 {name}", kind=name.removesuffix(".docx"))
         if mistakes:
             raise BadInputError(*mistakes)
-    parts = unpack(data)
+    parts = unpack(house_template(name) if template is None else template)
     return parts, parse(parts[DOCUMENT])
 
 
@@ -141,7 +148,7 @@ def _closed(parts: Mapping[str, bytes], title: str, document: Iterable[bytes]) -
 
 def _holder(body: etree._Element, name: str) -> etree._Element | None:
     for paragraph in paragraphs(body):
-        if name in _FIELD.findall(paragraph_text(paragraph)):
+        if any("{" in text for text in paragraph.itertext()) and name in _FIELD.findall(paragraph_text(paragraph)):
             return paragraph
     return None
 
@@ -356,7 +363,7 @@ def _annex_table(sample: etree._Element, annex: Annex, held: HeldRows) -> etree.
         for each in widths:
             etree.SubElement(grid, w("gridCol")).set(w("w"), str(each))
     table.append(_row(head, annex.headings, widths))
-    table.append(held.mark(lambda: (_row(body, cells, widths) for cells in annex.rows)))
+    table.append(held.mark(_row(body, held.holes(len(widths)), widths), lambda: annex.rows))
     table.remove(head)
     table.remove(body)
     return table
