@@ -101,6 +101,10 @@ def _reception_annex(subject: Subject, audit: Audit, cells: Cells) -> Annex:
     dossiers = {dossier.unit: dossier for dossier in audit.dossiers}
     rows: list[tuple[str, ...]] = []
     named = {(found.finding.key.code, found.finding.key.unit) for found in nameable(audit)}
+    counted: dict[UnitId, list[MatrixCell]] = {}
+    for cell in cells.values():
+        if is_counted(audit, cell):
+            counted.setdefault(cell.unit, []).append(cell)
     for unit, how in receptions(audit).items():
         if not is_demanded(audit, unit):
             continue
@@ -117,7 +121,7 @@ def _reception_annex(subject: Subject, audit: Audit, cells: Cells) -> Annex:
                 _brief(moment, audit.ledger.year) if moment and dossier and dossier.completed_at else "—",
                 _version(files, "word", is_named=("SUB003", unit) in named, how=how),
                 _version(files, "ofd", is_named=("SUB004", unit) in named, how=how),
-                _progress(audit, cells, unit, how),
+                _progress(audit, counted.get(unit, []), how),
             )
         )
     title = subject.wording.say("annex_reception", day=day_words(audit.round.due))
@@ -129,9 +133,8 @@ def _brief(moment: datetime, year: int) -> str:
     return receipt_words(moment).removeprefix(f"{year}年")
 
 
-def _progress(audit: Audit, cells: Cells, unit: UnitId, how: Reception) -> str:
+def _progress(audit: Audit, counted: Sequence[MatrixCell], how: Reception) -> str:
     """Tasks answered of those that must be, and how many of the rest a person has yet to look at."""
-    counted = [cell for cell in cells.values() if cell.unit == unit and is_counted(audit, cell)]
     answered = sum(1 for cell in counted if cell.state in ANSWERED)
     doubtful = sum(1 for cell in counted if is_doubtful(audit, cell, how))
     if how in {"missing", "pending", "not_yet"}:

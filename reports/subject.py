@@ -29,11 +29,12 @@ class FileNames:
         for name in self._names:
             lengths.setdefault(name[-_END:], set()).add(len(name))
         self._lengths = {end: sorted(found) for end, found in lengths.items()}
+        self._sizes = sorted({len(end) for end in lengths if end})
 
     def within(self, text: str) -> tuple[str, ...]:
         """Return the names that stand in a text, the longest first."""
         found: set[str] = set()
-        for size in range(1, _END + 1):
+        for size in self._sizes:
             for stop in range(size, len(text) + 1):
                 for length in self._lengths.get(text[stop - size : stop], ()):
                     if length <= stop and (name := text[stop - length : stop]) in self._names:

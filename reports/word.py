@@ -52,6 +52,7 @@ _ANNEXED = frozenset({"附件说明", "分节", "附件序号", "附件标题", 
 NOTICE_FIELDS = (_COMMON | _ANNEXED, frozenset({"发文机关标志", "发文字号", "附注", "联系人", "抄送机关", "印发机关", "印发日期"}))
 """Fields that a notice's template must have, and those that it may."""
 _Parts = dict[str, bytes | Iterable[bytes]]
+_Fields = dict[str, etree._Element]  # noqa: SLF001 (the library's only name of the type)
 LETTER_FIELDS = (_COMMON, frozenset({"附注", "联系人"}))
 
 
@@ -69,27 +70,27 @@ def write_notice(notice: Notice, template: bytes | None, path: Path) -> None:
 
 def _notice_parts(notice: Notice, template: bytes | None) -> _Parts:
     parts, root = _open(template, "notice.docx", NOTICE_FIELDS)
-    body = root[0]
-    _fill_lines(body, title_lines(notice.title), notice.body)
-    _fill_annex_note(body, notice.annexes)
-    _keep_together(body, 1 + len(notice.annexes))
-    _fill_close(body, notice.issuer, notice.signed_on, notice.contact, notice.note)
-    _fill(body, "主送机关", f"{notice.addressee}：")
-    _fill_head(body, notice)
+    body, fields = root[0], _fields(root[0])
+    _fill_lines(fields, title_lines(notice.title), notice.body)
+    _fill_annex_note(fields, notice.annexes)
+    _keep_together(fields, 1 + len(notice.annexes))
+    _fill_close(fields, notice.issuer, notice.signed_on, notice.contact, notice.note)
+    _fill(fields, "主送机关", f"{notice.addressee}：")
+    _fill_head(fields, notice)
     held = HeldRows()
-    _fill_annexes(body, notice.annexes, held)
-    _fill_imprint(body, notice.imprint)
+    _fill_annexes(body, fields, notice.annexes, held)
+    _fill_imprint(body, fields, notice.imprint)
     return _closed(parts, "".join(notice.title), held.pieces(root))
 
 
 def letter_docx(letter: Reminder, template: bytes | None = None) -> bytes:
     """Return a letter to one unit as a .docx file, set closer where that keeps it on one page."""
     parts, root = _open(template, "letter.docx", LETTER_FIELDS)
-    body = root[0]
-    _fill_lines(body, title_lines(letter.title), letter.body)
-    _keep_together(body, 1)
-    _fill_close(body, letter.issuer, letter.signed_on, letter.contact, "")
-    _fill(body, "主送机关", f"{letter.addressee}：")
+    body, fields = root[0], _fields(root[0])
+    _fill_lines(fields, title_lines(letter.title), letter.body)
+    _keep_together(fields, 1)
+    _fill_close(fields, letter.issuer, letter.signed_on, letter.contact, "")
+    _fill(fields, "主送机关", f"{letter.addressee}：")
     if template is None and _height(letter) > _PAGE:
         _tighten(body)
     return pack(_closed(parts, "".join(letter.title), [serialise(root)]))
@@ -146,16 +147,18 @@ def _closed(parts: Mapping[str, bytes], title: str, document: Iterable[bytes]) -
     return {**closed, "docProps/core.xml": serialise(core)}
 
 
-def _holder(body: etree._Element, name: str) -> etree._Element | None:
+def _fields(body: etree._Element) -> _Fields:
+    """The paragraphs of a template by the fields that they hold, the first of each name."""
+    found: _Fields = {}
     for paragraph in paragraphs(body):
-        if any("{" in text for text in paragraph.itertext()) and name in _FIELD.findall(paragraph_text(paragraph)):
-            return paragraph
-    return None
+        for name in _FIELD.findall(paragraph_text(paragraph)):
+            found.setdefault(name, paragraph)
+    return found
 
 
-def _fill(body: etree._Element, name: str, value: str) -> None:
+def _fill(fields: _Fields, name: str, value: str) -> None:
     """Put a value in its field's place among the paragraph's own words; an empty value takes the paragraph away."""
-    paragraph = _holder(body, name)
+    paragraph = fields.get(name)
     if paragraph is None:
         return
     if not value:
@@ -171,8 +174,8 @@ def _drop(node: etree._Element) -> None:
         parent.remove(node)
 
 
-def _fill_lines(body: etree._Element, title: Sequence[str], lines: Sequence[Line]) -> None:
-    samples = {name: _holder(body, name) for name in ("一级标题", "二级标题", "正文")}
+def _fill_lines(fields: _Fields, title: Sequence[str], lines: Sequence[Line]) -> None:
+    samples = {name: fields.get(name) for name in ("一级标题", "二级标题", "正文")}
     anchor = samples["正文"]
     if anchor is None:
         return
@@ -182,7 +185,7 @@ def _fill_lines(body: etree._Element, title: Sequence[str], lines: Sequence[Line
     for sample in samples.values():
         if sample is not None:
             _drop(sample)
-    heading = _holder(body, "标题")
+    heading = fields.get("标题")
     if heading is not None:
         words = paragraph_text(heading)
         set_text(heading, _FIELD.sub(lambda _: "\n".join(title), words))
@@ -197,16 +200,16 @@ def _like(sample: etree._Element, text: str) -> etree._Element:
     return made
 
 
-def _fill_head(body: etree._Element, notice: Notice) -> None:
-    mark = _holder(body, "发文机关标志")
-    _fill(body, "发文机关标志", notice.issuer_mark)
+def _fill_head(fields: _Fields, notice: Notice) -> None:
+    mark = fields.get("发文机关标志")
+    _fill(fields, "发文机关标志", notice.issuer_mark)
     if mark is not None and notice.issuer_mark:
         _fit_line(mark, len(notice.issuer_mark))
-    paragraph = _holder(body, "发文字号")
+    paragraph = fields.get("发文字号")
     if paragraph is not None and notice.issuer_mark and not notice.document_number:
         set_text(paragraph, "")
         return
-    _fill(body, "发文字号", notice.document_number)
+    _fill(fields, "发文字号", notice.document_number)
 
 
 def _fit_line(paragraph: etree._Element, length: int) -> None:
@@ -216,7 +219,7 @@ def _fit_line(paragraph: etree._Element, length: int) -> None:
         node.set(w("val"), str(max(_TITLE_SIZE, min(int(node.get(w("val"), "84")), widest))))
 
 
-def _fill_close(body: etree._Element, issuer: str, signed_on: object, contact: str, note: str) -> None:
+def _fill_close(fields: _Fields, issuer: str, signed_on: object, contact: str, note: str) -> None:
     """Set the signature block: issuer and date centred on one axis, the date four characters from the right (7.3.5.1).
 
     Where an office's own template sets the two otherwise than centred, its indents stay.
@@ -226,17 +229,17 @@ def _fill_close(body: etree._Element, issuer: str, signed_on: object, contact: s
     day = day_words(signed_on) if isinstance(signed_on, date) else ""
     axis = min(max(4 + width(day) / 2, width(issuer) / 2), _LINE / 2)
     for name, value in (("发文机关", issuer), ("成文日期", day)):
-        paragraph = _holder(body, name)
+        paragraph = fields.get(name)
         if paragraph is not None and _is_centred(paragraph):
             set_indent(paragraph, left=round((_LINE - 2 * axis) * _CHARACTER))
-        _fill(body, name, value)
-    _fill(body, "附注", f"（{note}）" if note else "")
-    _fill(body, "联系人", f"（联系人：{contact}）" if contact else "")
+        _fill(fields, name, value)
+    _fill(fields, "附注", f"（{note}）" if note else "")
+    _fill(fields, "联系人", f"（联系人：{contact}）" if contact else "")
 
 
-def _keep_together(body: etree._Element, paragraphs_before: int) -> None:
+def _keep_together(fields: _Fields, paragraphs_before: int) -> None:
     """Keep the end of the text on the page of the signature: no page has the signature alone (7.3.5)."""
-    node = _holder(body, "发文机关")
+    node = fields.get("发文机关")
     for _ in range(paragraphs_before):
         node = None if node is None else node.getprevious()
         properties = None if node is None or node.tag != w("p") else node.find(w("pPr"))
@@ -252,9 +255,9 @@ def _is_centred(paragraph: etree._Element) -> bool:
     return setting is not None and setting.get(w("val")) == "center"
 
 
-def _fill_annex_note(body: etree._Element, annexes: Sequence[Annex]) -> None:
+def _fill_annex_note(fields: _Fields, annexes: Sequence[Annex]) -> None:
     """List the annexes two characters in, wrapped lines under the first character of the name (7.3.4)."""
-    sample = _holder(body, "附件说明")
+    sample = fields.get("附件说明")
     if sample is None:
         return
     for number, annex in enumerate(annexes, 1):
@@ -273,10 +276,10 @@ def _fill_annex_note(body: etree._Element, annexes: Sequence[Annex]) -> None:
     _drop(sample)
 
 
-def _fill_annexes(body: etree._Element, annexes: Sequence[Annex], held: HeldRows) -> None:
-    number, title, end = _holder(body, "附件序号"), _holder(body, "附件标题"), _holder(body, "附件末")
-    head = _holder(body, "表头")
-    divider = _holder(body, "分节")
+def _fill_annexes(body: etree._Element, fields: _Fields, annexes: Sequence[Annex], held: HeldRows) -> None:
+    number, title, end = fields.get("附件序号"), fields.get("附件标题"), fields.get("附件末")
+    head = fields.get("表头")
+    divider = fields.get("分节")
     if number is None or title is None or end is None or head is None or divider is None:
         return
     table = next(head.iterancestors(w("tbl")))
@@ -299,17 +302,17 @@ def _fill_annexes(body: etree._Element, annexes: Sequence[Annex], held: HeldRows
     set_text(end, "")
 
 
-def _fill_imprint(body: etree._Element, imprint: Imprint | None) -> None:
+def _fill_imprint(body: etree._Element, fields: _Fields, imprint: Imprint | None) -> None:
     """Set the foot of the last page, on a page of its own behind annexes (7.4); without one its section goes too."""
-    table = _table_of(_holder(body, "印发机关"))
+    table = _table_of(fields.get("印发机关"))
     if table is None:
         return
     if imprint is not None:
-        copies = _holder(body, "抄送机关")
+        copies = fields.get("抄送机关")
         if copies is not None and not imprint.copy_to:
             _drop(next(copies.iterancestors(w("tr")), copies))
         for name, value in (("抄送机关", imprint.copy_to), ("印发机关", imprint.printed_by), ("印发日期", day_words(imprint.printed_on))):
-            _fill(body, name, value)
+            _fill(fields, name, value)
         return
     for gap in (table.getprevious(), table.getnext()):
         if gap is not None and gap.tag == w("p") and not paragraph_text(gap) and gap.find(f"{w('pPr')}/{w('sectPr')}") is None:
