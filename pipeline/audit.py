@@ -18,7 +18,7 @@ from pipeline.model.finding import OpenFinding
 from pipeline.model.run import Audit
 from pipeline.model.submission import ReceivedFile
 from pipeline.model.work import Round, TaskNo
-from pipeline.outputs import Paper, check_writable, json_paper, write_papers
+from pipeline.outputs import JsonFile, Paper, check_writable, write_papers
 from pipeline.paper_settings import check_papers
 from pipeline.pool import Crew
 from pipeline.reader_stage import Reader, Readings, local_reader, read_all, readers, reading_settings
@@ -297,11 +297,10 @@ def papers_of(desk: Desk, audit: Audit, *, run_id: str, inputs: str, look_back: 
 
     ``inputs`` is the digest of all that the run is made from; ``look_back`` is for the draft notice.
     """
-    data = data_files(audit)
-    digest = digest_of(data, run_json(audit, run_id=run_id, digest=""))
+    data = {name: JsonFile(content) for name, content in data_files(audit).items()}
+    digest = digest_of({name: file.sha256 for name, file in data.items()}, run_json(audit, run_id=run_id, digest=""))
     head = run_json(audit, run_id=run_id, digest=digest)
-    files = {f"data/{name}": json_paper(content) for name, content in data.items()}
-    files["data/run.json"] = json_paper(head)
+    files = {f"data/{name}": file.paper for name, file in {**data, "run.json": JsonFile(head)}.items()}
     return head, files | round_papers(desk, audit, made_from=f"{inputs}/{digest}", look_back=look_back)
 
 

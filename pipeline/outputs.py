@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from pipeline.plain import json_text_pieces
 from pipeline.store import Store
 
 _BLOCK = 1 << 20
+_HELD = 1 << 24
+"""Bytes of a JSON file that are kept in memory from its hashing to its writing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +40,37 @@ def made(make: Callable[[], bytes], made_from: str = "") -> Paper:
     return Paper(write=lambda path: path.write_bytes(make()), made_from=made_from)
 
 
-def json_paper(data: Any) -> Paper:
-    """Plain data as a JSON file, long lists row by row."""
+class JsonFile:
+    """Plain data as a JSON file, long lists row by row; a short one is made once, to be hashed and to be written."""
 
-    def write(path: Path) -> None:
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(json_text_pieces(data))
+    def __init__(self, data: Any) -> None:
+        """Nothing is made yet."""
+        self._data = data
+        self._held: list[bytes] | None = None
 
-    return Paper(write=write)
+    @cached_property
+    def sha256(self) -> str:
+        """Digest of the file's bytes."""
+        digest, held, size = hashlib.sha256(), [], 0
+        for piece in self._pieces():
+            digest.update(piece)
+            size += len(piece)
+            if size <= _HELD:
+                held.append(piece)
+        self._held = held if size <= _HELD else None
+        return digest.hexdigest()
+
+    @property
+    def paper(self) -> Paper:
+        """The file as a paper of ``out/``."""
+        return Paper(write=self._write, made_from=self.sha256)
+
+    def _write(self, path: Path) -> None:
+        with path.open("wb") as file:
+            file.writelines(self._pieces() if self._held is None else self._held)
+
+    def _pieces(self) -> Iterator[bytes]:
+        return (piece.encode("utf-8") for piece in json_text_pieces(self._data))
 
 
 def write_papers(folder: Path, papers: Mapping[str, Paper], store: Store) -> None:

@@ -111,11 +111,12 @@ def json_text_pieces(data: Any) -> Iterator[str]:
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
+_LINE_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def json_line(data: Any) -> str:
     """Return plain data as one compact line, keys sorted: for digests and the store."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _LINE_ENCODER.encode(data)
 
 
 def json_line_pieces(data: Any) -> Iterator[str]:

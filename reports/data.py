@@ -372,6 +372,6 @@ def _changes(audit: Audit) -> Iterator[Json]:
     yield from map(closed_json, audit.closed)
 
 
-def digest_of(data: dict[str, Any], head: Json) -> str:
-    """Digest over a run's data and its head without the digest itself."""
-    return json_line_sha256({"data": data, "head": head})
+def digest_of(files: dict[str, str], head: Json) -> str:
+    """Digest over a run's data (the SHA-256 of each file's bytes, by name) and its head without the digest itself."""
+    return json_line_sha256({"data": files, "head": head})

@@ -1,5 +1,6 @@
 """The commands as people and programs call them: what they print, which code they end with."""
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,10 @@ def test_audit_finds_the_late_report_and_says_so_in_every_paper(workspace: Path,
     assert {finding["outcome"] for finding in late} == {"certain"}
     assert (out / "催办").is_dir()
     assert any((out / "催办").iterdir())
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (out / "data").iterdir() if path.name != "run.json"}
+    whole = {"data": files, "head": run | {"digest": ""}}
+    line = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert run["digest"] == hashlib.sha256(line.encode("utf-8")).hexdigest()
 
 
 def tree(folder: Path) -> dict[str, bytes]:
