@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,6 +16,7 @@ from pipeline.plain import json_line, to_plain
 from reports.draft import draft_notice
 from reports.page import write_page
 from reports.reminders import letter_name, reminders
+from reports.standing import Cells, matrix
 from reports.word import letter_docx, write_notice
 from reports.workbook import write_workbook
 
@@ -33,11 +35,12 @@ def round_papers(desk: Desk, audit: Audit, *, made_from: str, look_back: LookBac
     names = Counter(unit.short_name for unit in desk.roster.units)
     units = {unit.id: unit for unit in desk.roster.units}
     whole = _digest(made_from)
+    cells_of = _matrices()
     previous, rechecked = (look_back.previous, look_back.audits) if look_back else (None, ())
-    notice = draft_notice((audit,), settings=settings, previous=previous, rechecked=rechecked)
+    notice = draft_notice((audit,), settings=settings, previous=previous, rechecked=rechecked, cells_of=cells_of)
     papers = {
-        "index.html": Paper(write=partial(write_page, audit), made_from=whole),
-        "工作底表.xlsx": Paper(write=partial(write_workbook, audit), made_from=whole),
+        "index.html": Paper(write=partial(write_page, audit, cells_of=cells_of), made_from=whole),
+        "工作底表.xlsx": Paper(write=partial(write_workbook, audit, cells_of=cells_of), made_from=whole),
         "通报稿.docx": Paper(
             write=partial(write_notice, notice, settings.notice_template), made_from=_digest(notice, settings.notice_template)
         ),
@@ -46,6 +49,18 @@ def round_papers(desk: Desk, audit: Audit, *, made_from: str, look_back: LookBac
         name = f"催办/{letter_name(units[letter.unit], names)}"
         papers[name] = made(partial(letter_docx, letter, settings.letter_template), _digest(letter, settings.letter_template))
     return papers
+
+
+def _matrices() -> Callable[[Audit], Cells]:
+    """Bring the matrix of an audit, made once for all its papers."""
+    made: dict[int, tuple[Audit, Cells]] = {}
+
+    def cells_of(audit: Audit) -> Cells:
+        if id(audit) not in made:
+            made[id(audit)] = (audit, matrix(audit))
+        return made[id(audit)][1]
+
+    return cells_of
 
 
 def _digest(value: object, template: bytes | None = None) -> str:

@@ -11,6 +11,7 @@ from pipeline.model.work import Ledger, TaskNo, UnitId
 from reports.prose import told
 from reports.standing import (
     ANSWERED,
+    Cells,
     MatrixCell,
     Reception,
     decisive_moment,
@@ -27,8 +28,6 @@ from reports.wording import CODE_NAMES, RECEPTIONS, SENTENCES, day_words, receip
 _CELL_LENGTH = 600
 _SOURCES = 2
 """The most places that a row of the annex cites; the others stand in the working table."""
-
-Cells = Mapping[tuple[UnitId, TaskNo], MatrixCell]
 
 
 def annexes_of(

@@ -1,6 +1,6 @@
 """Audits to a notice: every number, every name and every paragraph, before anything is rendered (domain: notices)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -18,13 +18,14 @@ from pipeline.model.notice import (
 )
 from pipeline.model.run import Audit
 from pipeline.model.work import Ledger, Roster, RoundId, TaskNo, UnitId
-from reports.annexes import Cells, annexes_of
+from reports.annexes import annexes_of
 from reports.deadlines import DEADLINES_SHOWN, deadline_annex, deadline_lines
 from reports.names import UnitNames
 from reports.prose import told
 from reports.recheck import recheck, recheck_annex, recheck_lines
 from reports.settings import NoticeSettings
 from reports.standing import (
+    Cells,
     deadline_totals,
     is_demanded,
     matrix,
@@ -57,17 +58,19 @@ def draft_notice(
     quarter: Quarter | None = None,
     previous: PreviousNotice | None = None,
     rechecked: Sequence[Audit] = (),
+    cells_of: Callable[[Audit], Cells] = matrix,
 ) -> Notice:
     """Draft the notice of the audits of one round or of one quarter.
 
     ``audits`` holds at least one audit at the notice's ``as_of``. With a ``quarter`` the rounds whose due day falls in it
     are reported, and the tasks whose deadline does; an audit of a round outside it only lends the tasks' progress.
-    ``previous`` is the last notice and ``rechecked`` the audits, at this ``as_of``, of the rounds that it named.
+    ``previous`` is the last notice and ``rechecked`` the audits, at this ``as_of``, of the rounds that it named;
+    ``cells_of`` brings an audit's matrix.
     """
     last = audits[-1]
     subject = subject_of(last, settings)
     rounds = tuple(audit for audit in audits if quarter is None or quarter.holds(audit.round.due))
-    cells = [matrix(audit) for audit in audits]
+    cells = [cells_of(audit) for audit in audits]
     totals = tuple(round_totals(audit, table) for audit, table in zip(audits, cells, strict=True) if audit in rounds)
     deadlines = _deadlines(last, cells[-1], quarter)
     problems = _problems(audits, rounds, quarter, {line.task for line in deadlines})

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -20,7 +20,7 @@ from reports.links import link_path
 from reports.markup import Html, Piece, joined, on_lines, pieces_of
 from reports.names import UnitNames
 from reports.ooxml import printable
-from reports.standing import MatrixCell, Reception, is_counted, matrix, receptions, round_totals, task_title
+from reports.standing import Cells, MatrixCell, Reception, is_counted, matrix, receptions, round_totals, task_title
 from reports.wording import (
     CELL_STATES,
     CHANGES,
@@ -59,20 +59,20 @@ _RECEPTION_KINDS: Mapping[Reception, str] = {
 
 def page_html(audit: Audit, *, inbox: str = "../../inbox") -> bytes:
     """Return the page's bytes, UTF-8. ``inbox`` is the folder of the evidence files as seen from the page."""
-    return "".join(_pieces(audit, inbox)).encode("utf-8", "replace")
+    return "".join(_pieces(audit, matrix(audit), inbox)).encode("utf-8", "replace")
 
 
-def write_page(audit: Audit, path: Path, *, inbox: str = "../../inbox") -> None:
-    """Write the page piece by piece: it is not held in memory whole."""
+def write_page(audit: Audit, path: Path, *, inbox: str = "../../inbox", cells_of: Callable[[Audit], Cells] = matrix) -> None:
+    """Write the page piece by piece: it is not held in memory whole. ``cells_of`` brings the audit's matrix."""
     with path.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-        file.writelines(_pieces(audit, inbox))
+        file.writelines(_pieces(audit, cells_of(audit), inbox))
 
 
-def _pieces(audit: Audit, inbox: str) -> Iterator[str]:
+def _pieces(audit: Audit, cells: Cells, inbox: str) -> Iterator[str]:
     html = pieces_of((_TEMPLATES / "page.html").read_text(encoding="utf-8"))
     style = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
     script = (_TEMPLATES / "page.js").read_text(encoding="utf-8")
-    cells, shown = matrix(audit), _shown(audit)
+    shown = _shown(audit)
     stands = receptions(audit)
     names = UnitNames(audit.roster)
     found_on = (unit for found in audit.findings if (unit := found.finding.key.unit))
@@ -159,7 +159,7 @@ def _head(audit: Audit) -> dict[str, str]:
     }
 
 
-def _totals(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], html: _Pieces) -> dict[str, object]:
+def _totals(audit: Audit, cells: Cells, html: _Pieces) -> dict[str, object]:
     totals = round_totals(audit, cells)
     rows = (
         ("应报送单位", totals.expected, ""),
@@ -200,7 +200,7 @@ def _standing(how: Reception | None) -> str:
     return "名册未要求" if how is None else RECEPTIONS[how]
 
 
-def _row(unit: _Line, audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], html: _Pieces) -> Html:
+def _row(unit: _Line, audit: Audit, cells: Cells, html: _Pieces) -> Html:
     row = joined(_cell(unit.name, task.no, cells.get((unit.id, task.no)), html) for task in audit.ledger.tasks)
     return html["row"](unit=unit.id, name=unit.name, how=unit.how, cells=row)
 
@@ -263,7 +263,7 @@ def _closed(audit: Audit, names: UnitNames, html: _Pieces) -> Iterator[Html]:
     return on_lines([html["closed"](rows=joined(rows))])
 
 
-def _charts(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell]) -> dict[str, Html]:
+def _charts(audit: Audit, cells: Cells) -> dict[str, Html]:
     stands = list(receptions(audit).values())
     reception = [charts.Part(kind=_RECEPTION_KINDS[how], name=RECEPTIONS[how], count=stands.count(how)) for how in _RECEPTION_KINDS]
     by_code: dict[str, list[charts.Part]] = {}
@@ -287,7 +287,7 @@ def _charts(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell]) -> 
     }
 
 
-def _details(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], shown: _Shown, units: Sequence[_Line]) -> Iterator[str]:
+def _details(audit: Audit, cells: Cells, shown: _Shown, units: Sequence[_Line]) -> Iterator[str]:
     """Yield as JSON what a click on a cell shows: tasks once, then by unit and task the duty, the entries and the findings' places."""
     tasks = {
         str(task.no): [

@@ -34,6 +34,9 @@ class MatrixCell:
     findings: tuple[OpenFinding, ...]
 
 
+Cells = Mapping[tuple[UnitId, TaskNo], MatrixCell]
+
+
 def is_demanded(audit: Audit, unit: UnitId | None) -> bool:
     """Whether a unit may be named or score: expected for certain, of the office's own government."""
     if unit is None or unit not in audit.expected or unit in audit.to_confirm:
@@ -94,7 +97,7 @@ def decisive_moment(dossier: Dossier | None) -> datetime | None:
     return None if dossier is None else dossier.completed_at or dossier.first_received_at
 
 
-def matrix(audit: Audit) -> Mapping[tuple[UnitId, TaskNo], MatrixCell]:
+def matrix(audit: Audit) -> Cells:
     """Every cell that has a duty, an entry or a finding."""
     duties = {(duty.unit, duty.task): duty for duty in audit.obligations}
     entries: dict[tuple[UnitId, TaskNo], list[ProgressEntry]] = {}
@@ -160,7 +163,7 @@ def _silent_state(audit: Audit, duty: Obligation, *, is_received: bool) -> CellS
     return "unanswered" if duty.strength == "must" else "optional"
 
 
-def round_totals(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell]) -> RoundTotals:
+def round_totals(audit: Audit, cells: Cells) -> RoundTotals:
     """The numbers of one round, over the units that are expected for certain."""
     stands = {unit: how for unit, how in receptions(audit).items() if is_demanded(audit, unit)}
     count = {how: sum(1 for each in stands.values() if each == how) for how in set(stands.values())}
@@ -205,7 +208,7 @@ def is_to_answer(audit: Audit, cell: MatrixCell) -> bool:
     return duty is not None and duty.strength == "must" and not duty.exempt and cell.task not in audit.report_tasks
 
 
-def deadline_totals(audit: Audit, cells: Mapping[tuple[UnitId, TaskNo], MatrixCell], task: Task) -> DeadlineTotals | None:
+def deadline_totals(audit: Audit, cells: Cells, task: Task) -> DeadlineTotals | None:
     """How a task that came due stands among the units that must report it; None for a task without a day of its own."""
     if task.due_day is None:
         return None

@@ -19,7 +19,7 @@ from reports.links import link_path
 from reports.long_sheets import LongSheet, Row, prepare, with_rows
 from reports.names import UnitNames
 from reports.ooxml import pack_into
-from reports.standing import ANSWERED, MatrixCell, Reception, is_demanded, is_to_answer, matrix, receptions, round_totals, task_title
+from reports.standing import ANSWERED, Cells, MatrixCell, Reception, is_demanded, is_to_answer, matrix, receptions, round_totals, task_title
 from reports.wording import (
     CATEGORIES,
     CELL_STATES,
@@ -61,8 +61,11 @@ def workbook_xlsx(audit: Audit, *, inbox: str = "../../inbox") -> bytes:
         return path.read_bytes()
 
 
-def write_workbook(audit: Audit, path: Path, *, inbox: str = "../../inbox") -> None:
-    """Write the workbook, its long sheets row by row so that none is held in memory; OSError where the disk refuses."""
+def write_workbook(audit: Audit, path: Path, *, inbox: str = "../../inbox", cells_of: Callable[[Audit], Cells] = matrix) -> None:
+    """Write the workbook, its long sheets row by row so that none is held in memory; OSError where the disk refuses.
+
+    ``cells_of`` brings the audit's matrix.
+    """
     import xlsxwriter
 
     package = io.BytesIO()
@@ -75,7 +78,7 @@ def write_workbook(audit: Audit, path: Path, *, inbox: str = "../../inbox") -> N
     }
     with xlsxwriter.Workbook(package, options) as book:
         book.set_properties({"title": "工作底表", "created": _CREATED})
-        binder = Binder(book, audit, inbox)
+        binder = Binder(book, audit, cells_of(audit), inbox)
         binder.bind()
     with path.open("wb") as file:
         pack_into(file, with_rows(package.getvalue(), binder.sheets))
@@ -106,14 +109,14 @@ def _use_words(file: ReceivedFile) -> str:
 class Binder:
     """The sheets of one workbook, with what they share: formats, names, and the links written so far."""
 
-    def __init__(self, book: Any, audit: Audit, inbox: str) -> None:
+    def __init__(self, book: Any, audit: Audit, cells: Cells, inbox: str) -> None:
         """Prepare the formats."""
         self.sheets: dict[int, LongSheet] = {}
         self._book = book
         self._audit = audit
         self._inbox = inbox.rstrip("/")
         self._names = UnitNames(audit.roster)
-        self._cells = matrix(audit)
+        self._cells = cells
         self._receptions = receptions(audit)
         self._links_left = _LINKS
         self._outer = {file.source.path.split("!/", maxsplit=1)[0] for file in audit.files}
