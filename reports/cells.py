@@ -35,7 +35,7 @@ def row_height(row: Sequence[str], widths: Sequence[int]) -> float:
     lines = 1
     for text, width in zip(row, widths, strict=True):
         wide = max(width - 1, 1)
-        if 2 * len(text) >= wide or "\n" in text:
+        if 2 * len(text) >= lines * wide or "\n" in text:
             lines = max(lines, _lines(text, wide))
     return 13.5 * min(lines, 8) + 2
 
