@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -51,7 +50,7 @@ class HeldRows:
 
 def _runs(text: str, prefix: str) -> str:
     """A text as it stands within a run's first text element: line ends and tabs are elements of their own."""
-    words = escape(printable(text))
+    words = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     for mark, name in (("\n", "br"), ("\t", "tab")):
         words = words.replace(mark, f'</{prefix}t><{prefix}{name}/><{prefix}t xml:space="preserve">')
     return words

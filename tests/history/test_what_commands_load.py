@@ -69,7 +69,7 @@ def test_a_worker_that_reads_a_word_file_loads_no_other_reader(tmp_path: Path) -
     assert readers(modules) == {"word.document"}
     assert not {name for name in modules if name.startswith(("rules", "reports", "parsers.seals.ofd", "parsers.seals.pdf"))}
     assert not modules & {"pipeline.cli", "pipeline.store", "pipeline.settings", "pipeline.audit", "parsers.extract.ledger"}
-    assert not tops(modules) & (NEVER | {"sqlite3", "cattrs", "jinja2", "xlsxwriter", "rapidfuzz", "cryptography", "pypdfium2"})
+    assert not tops(modules) & (NEVER | {"sqlite3", "cattrs", "xlsxwriter", "rapidfuzz", "cryptography", "pypdfium2"})
 
 
 def test_plan_loads_neither_rules_nor_papers(office: Office, tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_plan_loads_neither_rules_nor_papers(office: Office, tmp_path: Path) -> 
     modules = loaded(command("plan", str(office.folder)), tmp_path)
     assert readers(modules) == {"excel", "text"}, "the delivery record and the ledger; the inbox is not read"
     assert not modules & {"pipeline.audit", "pipeline.judging", "rules.registry", "reports.word", "reports.workbook"}
-    assert not tops(modules) & (NEVER | {"cattrs", "jinja2", "xlsxwriter", "rapidfuzz", "cryptography", "pypdfium2"})
+    assert not tops(modules) & (NEVER | {"cattrs", "xlsxwriter", "rapidfuzz", "cryptography", "pypdfium2"})
 
 
 def test_an_audit_after_one_more_report_loads_only_the_readers_of_the_offices_own_files(office: Office, tmp_path: Path) -> None:
