@@ -365,9 +365,10 @@ def _open_edges(lines: list[SheetLine], edges: list[float], fewest: int) -> list
 
 def _find_rows(region: Region, edges: list[float], form: RowForm, count: "_Count") -> None:
     """Set the row edges of a region without any: at headings, section titles and numbers."""
-    lines = _table_lines(region, edges)
-    region.lines = lines
-    if not lines or not edges:
+    if not edges:
+        return
+    lines = region.lines = _table_lines(region, edges)
+    if not lines:
         return
     starts = sorted({0, *_row_starts(lines, edges, form, _numbers(lines, edges, count))})
     region.ats = [_between(lines, place) for place in starts] + [lines[-1].bottom + 0.5]

@@ -161,14 +161,40 @@ def test_paths_that_neither_stroke_nor_fill_draw_nothing() -> None:
         "S 0 0 L 80,0 L 80,40 L 0,40 L 0,0",
         "M 0 0 L 80 0 M 80 0 L 80 40 M 80 40 L 0 40 M 0 40 L 0 0",
         "M0 0 L8e1 0 L80.0 40. L0 40 C M 5 5 B 6 6 7 7 8 8",
+        "M 0 0 L 80 0 L 80 40 L 0 40 C 0 0 0",
     ],
 )
-def test_one_frame_written_in_five_ways(data: str) -> None:
+def test_one_frame_written_in_six_ways(data: str) -> None:
     (sheet,) = sheets(
         Made(pages=(f'<ofd:PathObject Boundary="20 20 80 40"><ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>',))
     )
     assert sorted((each.at, each.low, each.high) for each in sheet.across) == [(20, 20, 100), (60, 20, 100)]
     assert sorted((each.at, each.low, each.high) for each in sheet.down) == [(20, 20, 60), (100, 20, 60)]
+
+
+def test_one_line_of_numbers_that_are_none_draws_nothing() -> None:
+    (sheet,) = sheets(
+        Made(pages=("".join(rule_of(data) for data in ("M 0 0 L 1e999 0", "M 0 nan L 90 0", "M 0 0 L 90 x", "M 0 0 L 90 9")),))
+    )
+    assert (sheet.across, sheet.down) == ([], [])
+
+
+def rule_of(data: str) -> str:
+    return f'<ofd:PathObject Boundary="20 20 80 40"><ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>'
+
+
+def test_a_line_turned_and_scaled_by_its_matrix_is_the_rule_that_is_seen() -> None:
+    turned = rule(20, 20, 60, 20, more='CTM="0 2 -2 0 5 0"')
+    (sheet,) = sheets(Made(pages=(turned + rule(20, 20, 60, 20),)))
+    assert [(each.at, each.low, each.high) for each in sheet.down] == [(25, 20, 100)]
+    assert [(each.at, each.low, each.high) for each in sheet.across] == [(20, 20, 60)]
+
+
+def test_words_that_begin_like_headings_over_text_without_columns_are_text() -> None:
+    long = "各部门对照目标逐项推进工作并按时报送材料全年任务已经基本完成"
+    heading = text(20, 20, "序号") + text(80, 20, "甲组") + text(140, 20, "乙组")
+    lines = "".join(text(20, 28 + 8 * n, long) for n in range(4))
+    assert "".join(texts(Made(pages=(heading + lines,)))) == "序号 甲组 乙组" + long * 4
 
 
 def test_clips_and_patterns_are_no_content() -> None:

@@ -57,7 +57,7 @@ def _lines(words: list[str], matrix: Matrix) -> list[Points]:
                 points = [start]
             continue
         arguments.append(float(word))
-        if len(arguments) < need:
+        if len(arguments) < need or not need:
             continue
         x, y = arguments[-2:]
         arguments.clear()
