@@ -1,9 +1,10 @@
 """SM2 signatures (GB/T 32918.2-2016, parameters of GB/T 32918.5-2017) in plain code.
 
-Points are Jacobian; the two products of a verification share their doublings (Shamir), with four-bit windows.
+Points are Jacobian; the two products of a verification share their doublings (Shamir), with signed digits.
 """
 
-from functools import cache
+from collections.abc import Iterator
+from functools import lru_cache
 
 from parsers.seals.sm3 import sm3
 
@@ -21,6 +22,12 @@ DEFAULT_ID = b"1234567812345678"
 Point = tuple[int, int]
 Jacobian = tuple[int, int, int]
 INFINITY: Jacobian = (1, 1, 0)
+WIDTH = 5
+"""Bits that a digit of a number to multiply by takes."""
+_QUARTER = 64
+_MOST_MET = 512
+_MET: set[Point] = set()
+"""Keys that were multiplied before."""
 
 
 def is_on_curve(point: Point) -> bool:
@@ -81,31 +88,106 @@ def affine(point: Jacobian) -> Point | None:
     return x * square % P, y * square * inverse % P
 
 
-def _multiples(point: Point) -> tuple[Jacobian, ...]:
-    table: list[Jacobian] = [INFINITY, (*point, 1)]
-    for _ in range(14):
-        table.append(add(table[-1], table[1]))
-    return tuple(table)
+def _plus(point: Jacobian, x2: int, y2: int) -> Jacobian:
+    """Sum of a point and one in plain coordinates."""
+    x1, y1, z1 = point
+    if not z1:
+        return x2, y2, 1
+    zz = z1 * z1 % P
+    h, r = (x2 * zz - x1) % P, (y2 * zz * z1 - y1) % P
+    if not h:
+        return INFINITY if r else double(point)
+    hh = h * h % P
+    hhh, v = h * hh % P, x1 * hh % P
+    x3 = (r * r - hhh - 2 * v) % P
+    return x3, (r * (v - x3) - y1 * hhh) % P, h * z1 % P
 
 
-@cache
-def _generator_multiples() -> tuple[Jacobian, ...]:
-    return _multiples(G)
+def _odd_multiples(point: Jacobian) -> list[Jacobian]:
+    """Once, three times, five times, … a point: as many as signed digits need."""
+    twice = double(point)
+    multiples = [point]
+    for _ in range((1 << WIDTH - 2) - 1):
+        multiples.append(add(multiples[-1], twice))
+    return multiples
+
+
+def _plain(points: list[Jacobian]) -> list[Point]:
+    """Plain coordinates of points, none of them at infinity, with one inversion for all."""
+    products = [1]
+    for _, _, z in points:
+        products.append(products[-1] * z % P)
+    inverse = pow(products[-1], -1, P)
+    found: list[Point] = []
+    for (x, y, z), before in zip(reversed(points), reversed(products[:-1]), strict=True):
+        own = inverse * before % P
+        inverse = inverse * z % P
+        square = own * own % P
+        found.append((x * square % P, y * square * own % P))
+    return found[::-1]
+
+
+def _table(point: Point) -> tuple[tuple[Point, ...]]:
+    """The odd multiples of a point."""
+    return (tuple(_plain(_odd_multiples((*point, 1)))),)
+
+
+@lru_cache(maxsize=64)
+def _quarters(point: Point) -> tuple[tuple[Point, ...], ...]:
+    """The odd multiples of a point and of its 2^64-, 2^128- and 2^192-fold: a number in four parts needs a quarter of the doublings."""
+    start: Jacobian = (*point, 1)
+    multiples = _odd_multiples(start)
+    for _ in range(3):
+        for _ in range(_QUARTER):
+            start = double(start)
+        multiples += _odd_multiples(start)
+    plain, size = _plain(multiples), 1 << WIDTH - 2
+    return tuple(tuple(plain[place : place + size]) for place in range(0, len(plain), size))
+
+
+def _tables(point: Point) -> tuple[tuple[Point, ...], ...]:
+    """Multiples of a key: a few for one that is new, more for one that comes again, as those of issuers and makers do."""
+    if point in _MET:
+        return _quarters(point)
+    if len(_MET) >= _MOST_MET:
+        _MET.clear()
+    _MET.add(point)
+    return _table(point)
+
+
+def _signed_digits(number: int) -> Iterator[tuple[int, int]]:
+    """Places and odd digits, of less than half of 2^``WIDTH`` either way, that make up a number; few are not zero."""
+    place = 0
+    while number:
+        zeros = (number & -number).bit_length() - 1
+        number >>= zeros
+        place += zeros
+        digit = number & (1 << WIDTH) - 1
+        if digit >> WIDTH - 1:
+            digit -= 1 << WIDTH
+        yield place, digit
+        number -= digit
+
+
+def _terms(number: int, tables: tuple[tuple[Point, ...], ...], sums: dict[int, list[Point]]) -> None:
+    """Note at which doubling which multiples are added for a number."""
+    for part, table in enumerate(tables):
+        own = number if len(tables) == 1 else number >> _QUARTER * part & (1 << _QUARTER) - 1
+        for place, digit in _signed_digits(own):
+            x, y = table[abs(digit) >> 1]
+            sums.setdefault(place, []).append((x, y) if digit > 0 else (x, P - y))
 
 
 def combined(s: int, t: int, point: Point) -> Point | None:
-    """``s`` G + ``t`` point, or None for infinity."""
-    of_g, of_point = _generator_multiples(), _multiples(point)
+    """``s`` G + ``t`` point, or None for infinity; ``s`` and ``t`` are of at most 256 bits."""
+    sums: dict[int, list[Point]] = {}
+    _terms(s, _quarters(G), sums)
+    _terms(t, _tables(point), sums)
     total = INFINITY
-    for shift in range(252, -4, -4):
-        if total[2]:
-            total = double(double(double(double(total))))
-        digit = s >> shift & 15
-        if digit:
-            total = add(total, of_g[digit])
-        digit = t >> shift & 15
-        if digit:
-            total = add(total, of_point[digit])
+    for place in range(max(sums, default=0), -1, -1):
+        total = double(total)
+        for x, y in sums.get(place, ()):
+            total = _plus(total, x, y)
     return affine(total)
 
 

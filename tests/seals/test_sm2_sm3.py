@@ -2,7 +2,7 @@
 
 import pytest
 
-from parsers.seals.sm2 import is_on_curve, verifies
+from parsers.seals.sm2 import A, G, N, P, Point, combined, is_on_curve, verifies
 from parsers.seals.sm3 import plain_sm3, sm3
 
 PUBLIC = (
@@ -45,3 +45,34 @@ def test_sm2_refuses_another_message_key_or_identifier() -> None:
     assert not verifies(PUBLIC, b"message digesT", R, S)
     assert not verifies((PUBLIC[0] ^ 1, PUBLIC[1]), b"message digest", R, S)
     assert not verifies(PUBLIC, b"message digest", R, S, b"ALICE123@YAHOO.COM")
+
+
+def _sum(one: Point | None, other: Point | None) -> Point | None:
+    """The sum of two points as GB/T 32918.1 clause 3.2.3.1 writes it down."""
+    if one is None or other is None:
+        return other if one is None else one
+    if one[0] == other[0] and (one[1] + other[1]) % P == 0:
+        return None
+    slope = (3 * one[0] ** 2 + A) * pow(2 * one[1], -1, P) if one == other else (other[1] - one[1]) * pow(other[0] - one[0], -1, P)
+    x = (slope * slope - one[0] - other[0]) % P
+    return x, (slope * (one[0] - x) - one[1]) % P
+
+
+def _times(number: int, point: Point) -> Point | None:
+    total: Point | None = None
+    for bit in f"{number:b}":
+        total = _sum(total, total)
+        if bit == "1":
+            total = _sum(total, point)
+    return total
+
+
+NUMBERS = (0, 1, 2, 15, 16, 17, 2**64 - 1, 2**64, 2**64 + 1, 2**128 - 3, 2**192, N - 2, N - 1, R, S, int("1" * 77), 2**256 - 1)
+
+
+@pytest.mark.parametrize(("s", "t"), [*zip(NUMBERS, reversed(NUMBERS), strict=True), (0, 0), (1, N - 1), (5, 5), (0, R), (S, 0)])
+def test_multiples_of_a_key_are_those_of_plain_addition_however_often_it_comes(s: int, t: int) -> None:
+    for point in (PUBLIC, G, _times(s + 3, PUBLIC)):
+        if point is not None:
+            expected = _sum(_times(s, G), _times(t, point))
+            assert [combined(s, t, point) for _ in range(3)] == [expected] * 3
