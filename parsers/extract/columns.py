@@ -13,6 +13,10 @@ from pipeline.model.text import fold, has_words, squeeze
 __all__ = ["GridRow", "Header", "Kind", "cell_text", "header_of", "headers", "heading_kind", "rows"]
 
 _LONGEST_HEADING = 24
+_LOOK = 60
+"""Characters of a long cell that tell that it is no heading."""
+_LOOSE_END = 4
+"""Characters that may fold otherwise where a text is cut."""
 _SHORT_HEADING = 8
 """A heading that no lexicon knows is short: 重点任务 | 完成情况 | 佐证链接."""
 _TELLING: frozenset[Kind] = frozenset({"item", "content", "units", "lead", "deadline", "progress", "metric"})
@@ -133,9 +137,10 @@ def rows(table: Table) -> tuple[GridRow, ...]:
     """All rows of a table on its grid, merged cells carried down and right."""
     grid: list[list[Cell | None]] = [[None] * table.columns for _ in range(table.rows)]
     for cell in table.cells:
-        for row in range(cell.row - 1, min(cell.row - 1 + cell.row_span, table.rows)):
-            for column in range(cell.column - 1, min(cell.column - 1 + cell.column_span, table.columns)):
-                grid[row][column] = cell
+        row, first = cell.row - 1, cell.column - 1
+        last = min(first + cell.column_span, table.columns)
+        for line in grid[row : row + cell.row_span]:
+            line[first:last] = [cell] * (last - first)
     return tuple(GridRow(number=number, cells=tuple(line)) for number, line in enumerate(grid, 1))
 
 
@@ -173,6 +178,8 @@ def header_of(row: GridRow, below: GridRow | None = None) -> Header | None:
 @lru_cache(maxsize=4096)
 def heading_kind(text: str, *, loose: bool = False) -> Kind | None:
     """What a heading names: the words of the lexicon in full, or with ``loose`` as a part."""
+    if len(text) > _LOOK and _goes_on_long(text[:_LOOK]):
+        return None
     plain = _bare(text)
     if not plain or len(plain) > _LONGEST_HEADING:
         return None
@@ -182,6 +189,12 @@ def heading_kind(text: str, *, loose: bool = False) -> Kind | None:
     if not loose:
         return None
     return next((kind for kind, pattern in lexicon.LOOSE_HEADINGS if pattern.search(plain)), None)
+
+
+def _goes_on_long(start: str) -> bool:
+    """Whether a text that begins so is too long for a heading, whatever follows: no bracket behind a short head can end it."""
+    plain = fold(start)
+    return "(" not in plain and len(plain.strip(":*.。、)")) > _LONGEST_HEADING + _LOOSE_END
 
 
 def _bare(text: str) -> str:

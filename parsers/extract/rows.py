@@ -16,6 +16,7 @@ from pipeline.model.submission import Label, LabelKind, NumberStyle, Passage, Pr
 from pipeline.model.text import has_words, squeeze
 
 _NAMING: tuple[Kind, ...] = ("section", "item", "subitem", "content", "metric", "units", "deadline")
+_LABELLED: tuple[Kind, ...] = (*_NAMING, "lead", "support")
 _TASK: tuple[Kind, ...] = ("section", "item", "subitem", "content", "metric")
 _UNPLACED = -1
 _KEYS: frozenset[Kind] = frozenset({"no", *_NAMING, "progress", "state", "issue", "next", "lead", "support", "person", "note", "sender"})
@@ -156,6 +157,9 @@ def _progress_columns(header: Header) -> tuple[int, ...]:
 
 
 def _cells(row: GridRow, columns: Sequence[int]) -> list[Cell]:
+    if len(columns) == 1:
+        only = row.cell(columns[0])
+        return [] if only is None else [only]
     found: list[Cell] = []
     for column in columns:
         cell = row.cell(column)
@@ -171,10 +175,11 @@ def _is_among(cell: Cell, others: Sequence[Cell]) -> bool:
 
 def _labels(header: Header, row: GridRow, used: Sequence[Cell]) -> Iterator[Label]:
     level = 0
-    for kind in (*_NAMING, "lead", "support"):
+    taken = {id(cell) for cell in used}
+    for kind in _LABELLED:
         columns = header.of(kind)
         for cell in _cells(row, columns) if columns else ():
-            if _is_among(cell, used) or not has_words(cell.text):
+            if id(cell) in taken or not has_words(cell.text):
                 continue
             level += 1
             named = "units" if kind in {"lead", "support"} else kind
@@ -236,9 +241,13 @@ def _mostly_numbered(heads: Sequence[Header], grid: Sequence[GridRow]) -> bool:
 
 def _head_of(heads: Sequence[Header], row: GridRow) -> Header | None:
     """The heading row that a row stands under; None for headings themselves and what stands above the first."""
-    if any(head.row_first <= row.number <= head.row_last for head in heads):
-        return None
-    return next((head for head in reversed(heads) if head.row_last < row.number), None)
+    number, above = row.number, None
+    for head in heads:
+        if head.row_last < number:
+            above = head
+        elif head.row_first <= number:
+            return None
+    return above
 
 
 def _joined(first: Passage, more: Passage) -> Passage:

@@ -102,9 +102,10 @@ def region_of(sheet: Sheet, stack: list[Rule], across: list[Rule]) -> Region:
     """The part of a page between the first and the last rule of a stack; its lines are looked for when they are needed."""
     low, high = min(rule.low for rule in stack), max(rule.high for rule in stack)
     top, bottom = min(rule.at for rule in stack), max(rule.at for rule in stack)
-    pieces = [rule for rule in across if rule.low >= low - NEAR and rule.high <= high + NEAR and top <= rule.at <= bottom]
-    down = [rule for rule in sheet.down if low - NEAR <= rule.at <= high + NEAR and rule.high > top and rule.low < bottom]
-    return Region(sheet, low, high, sorted({rule.at for rule in pieces}), down=down)
+    left, right = low - NEAR, high + NEAR
+    ats = {at for at, start, end in across if start >= left and end <= right and top <= at <= bottom}
+    down = [rule for rule in sheet.down if left <= rule[0] <= right and rule[2] > top and rule[1] < bottom]
+    return Region(sheet, low, high, sorted(ats), down=down)
 
 
 def is_framed(region: Region) -> bool:
@@ -123,7 +124,7 @@ def read_lines(region: Region, bands: Sequence[tuple[float, float]] = ()) -> Non
 
 
 def _has_edge(down: Iterable[Rule], at: float, top: float, bottom: float) -> bool:
-    covered = sum(min(rule.high, bottom) - max(rule.low, top) for rule in down if abs(rule.at - at) <= NEAR)
+    covered = sum([min(high, bottom) - max(low, top) for place, low, high in down if abs(place - at) <= NEAR])
     return covered > 0.5 * (bottom - top)
 
 
@@ -299,7 +300,8 @@ def _is_rest(region: Region, edges: list[float], changed: set[int]) -> bool:
 
 def drawn_edges(region: Region) -> list[float]:
     """Inner vertical rules as drawn: a table that lacks its outer edges only needs no others."""
-    return sorted({rule.at for rule in region.down if region.low + NEAR < rule.at < region.high - NEAR})
+    low, high = region.low + NEAR, region.high - NEAR
+    return sorted({at for at, _, _ in region.down if low < at < high})
 
 
 def bands_of(region: Region) -> Iterator[tuple[float, float, list[SheetLine]]]:

@@ -8,9 +8,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import itemgetter
 
 from parsers.formats.lines import text_of
-from parsers.formats.placed import Rule, Run, Sheet
+from parsers.formats.placed import MIDDLE, Rule, Run, Sheet
 
 SAME_LINE = 0.3
 """Rules closer than this (mm) are the same rule."""
@@ -21,6 +22,7 @@ COVERED = 0.6
 """Share of a cell's side that rules must cover to be an edge."""
 OVERHANG = 3.0
 """Rules that go on this far beyond the last cross rule leave an open side: a cell without an outer edge."""
+_LOW = itemgetter(1)
 
 
 @dataclass(slots=True)
@@ -61,14 +63,16 @@ class Grid:
         return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
 
 
-def find_grids(sheet: Sheet) -> tuple[list[Grid], list[Run]]:
-    """Tables of a page from top to bottom with their texts, and the runs that stand in none."""
-    across = merged(sheet.across)
-    down = merged(sheet.down)
-    grids = [grid for part in _connected(across, down) if (grid := _grid(*part)) is not None]
+def find_grids(sheet: Sheet, across: list[Rule] | None = None) -> tuple[list[Grid], list[Run]]:
+    """Tables of a page from top to bottom with their texts, and the runs that stand in none.
+
+    ``across`` are the page's horizontal rules merged along their lines, where the caller has them.
+    """
+    connected = _connected(merged(sheet.across) if across is None else across, merged(sheet.down))
+    grids = [grid for part in connected if (grid := _grid(*part)) is not None]
     grids.sort(key=lambda grid: (grid.xs[-1] - grid.xs[0]) * (grid.ys[-1] - grid.ys[0]))
     loose = _fill(grids, sheet.runs)
-    for grid in grids:
+    for grid in grids if sheet.pictures else ():
         _mark_pictures(grid, sheet)
     grids.sort(key=lambda grid: (grid.ys[0], grid.xs[0]))
     return grids, loose
@@ -78,21 +82,23 @@ def merged(rules: Iterable[Rule]) -> list[Rule]:
     """Join rules on the same line that overlap or touch."""
     joined: list[Rule] = []
     lines: list[list[Rule]] = []
-    for rule in sorted(rules, key=lambda rule: (rule.at, rule.low, rule.high)):
-        if lines and rule.at - lines[-1][0].at <= SAME_LINE:
-            lines[-1].append(rule)
+    line: list[Rule] = []
+    for rule in sorted(set(rules)):
+        if line and rule[0] - line[0][0] <= SAME_LINE:
+            line.append(rule)
         else:
-            lines.append([rule])
+            line = [rule]
+            lines.append(line)
     for line in lines:
-        line.sort(key=lambda rule: rule.low)
-        current = Rule(line[0].at, line[0].low, line[0].high)
-        for rule in line[1:]:
-            if rule.low <= current.high + TOUCHING:
-                current.high = max(current.high, rule.high)
-            else:
-                joined.append(current)
-                current = Rule(rule.at, rule.low, rule.high)
-        joined.append(current)
+        line.sort(key=_LOW)
+        at, start, end = line[0]
+        for place, low, high in line:
+            if low > end + TOUCHING:
+                joined.append(Rule(at, start, end))
+                at, start, end = place, low, high
+            elif high > end:
+                end = high
+        joined.append(Rule(at, start, end))
     return joined
 
 
@@ -106,13 +112,13 @@ def _connected(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], l
             place = parent[place]
         return place
 
-    order = sorted(range(len(down)), key=lambda place: down[place].at)
-    ats = [down[place].at for place in order]
-    for i, h in enumerate(across):
-        for j in order[bisect_left(ats, h.low - TOUCHING) : bisect_right(ats, h.high + TOUCHING)]:
-            v = down[j]
-            if v.low - TOUCHING <= h.at <= v.high + TOUCHING:
-                parent[root(len(across) + j)] = root(i)
+    uprights = sorted([(at, low - TOUCHING, high + TOUCHING, len(across) + j) for j, (at, low, high) in enumerate(down)])
+    ats = [upright[0] for upright in uprights]
+    for i, (at, low, high) in enumerate(across):
+        own = root(i)
+        for _, top, bottom, j in uprights[bisect_left(ats, low - TOUCHING) : bisect_right(ats, high + TOUCHING)]:
+            if top <= at <= bottom and parent[j] != own:
+                parent[root(j)] = own
     groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for i, h in enumerate(across):
         groups.setdefault(root(i), ([], []))[0].append(h)
@@ -164,16 +170,17 @@ def _edges(rules: list[Rule], ats: list[float], spans: list[float]) -> set[tuple
     """Pairs (edge, interval) where rules at an inner edge cover that interval of the crossing edges."""
     covered: dict[tuple[int, int], float] = {}
     middles = [(low + high) / 2 for low, high in pairwise(ats)]
-    for rule in rules:
-        edge = bisect_left(middles, rule.at)
-        first = max(bisect_right(spans, rule.low) - 1, 0)
+    for at, start, end in rules:
+        edge = bisect_left(middles, at)
+        first = max(bisect_right(spans, start) - 1, 0)
         for interval in range(first, len(spans) - 1):
             low, high = spans[interval], spans[interval + 1]
-            if low > rule.high:
+            if low > end:
                 break
-            share = (min(high, rule.high) - max(low, rule.low)) / (high - low)
+            share = (min(high, end) - max(low, start)) / (high - low)
             if share > 0:
-                covered[edge, interval] = covered.get((edge, interval), 0.0) + share
+                key = edge, interval
+                covered[key] = covered[key] + share if key in covered else share
     return {key for key, share in covered.items() if share >= COVERED}
 
 
@@ -186,9 +193,9 @@ def _cells(rows: int, columns: int, walls: set[tuple[int, int]], floors: set[tup
             if taken[row][column]:
                 continue
             bottom, right = _spread(row, column, rows, columns, walls, floors, taken)
-            for r in range(row, bottom + 1):
-                for c in range(column, right + 1):
-                    taken[r][c] = True
+            if bottom > row or right > column:
+                for r in range(row, bottom + 1):
+                    taken[r][column : right + 1] = [True] * (right + 1 - column)
             cells.append(GridCell(row + 1, column + 1, bottom - row + 1, right - column + 1))
     return cells
 
@@ -209,18 +216,26 @@ def _spread(
 def _fill(grids: list[Grid], runs: Iterable[Run]) -> list[Run]:
     """Put runs into the cells of the smallest grid around them; return the rest."""
     loose: list[Run] = []
-    maps = [(grid.xs[0], grid.xs[-1], grid.ys[0], grid.ys[-1], grid, _square_map(grid)) for grid in grids]
+    maps = [(grid.xs[0], grid.xs[-1], grid.ys[0], grid.ys[-1], grid.xs[1:-1], grid.ys[1:-1], _square_map(grid)) for grid in grids]
     for run in runs:
-        middle = run.middle
-        for left, right, top, bottom, grid, squares in maps:
-            if top <= middle <= bottom and run.xs[0] < right and run.right > left and run.angle in {0, 360}:
-                _put(run, middle, grid, squares)
+        middle, places, start, end = run.baseline - MIDDLE * run.size, run.places, run.start, run.right
+        left_end = places[0] + start
+        for left, right, top, bottom, columns, rows, squares in maps:
+            if top <= middle <= bottom and left_end < right and end > left and run.angle in {0, 360}:
+                line = squares[bisect_right(rows, middle)]
+                first = line[bisect_right(columns, (left_end + (places[1] + start if len(places) > 1 else end)) / 2)]
+                if first is line[bisect_right(columns, (places[-1] + start + end) / 2)]:
+                    first.runs.append(run)
+                else:
+                    _part(run, first, line, columns)
                 break
         else:
             loose.append(run)
     for grid in grids:
+        edges = grid.xs
         for cell in grid.cells:
-            cell.text = text_of(cell.runs, right_edge=grid.xs[cell.column + cell.column_span - 1])
+            if cell.runs:
+                cell.text = text_of(cell.runs, right_edge=edges[cell.column + cell.column_span - 1])
     return loose
 
 
@@ -228,29 +243,21 @@ def _square_map(grid: Grid) -> list[list[GridCell]]:
     squares: list[list[GridCell]] = [[grid.cells[0]] * grid.columns for _ in range(grid.rows)]
     for cell in grid.cells:
         for row in range(cell.row - 1, cell.row - 1 + cell.row_span):
-            for column in range(cell.column - 1, cell.column - 1 + cell.column_span):
-                squares[row][column] = cell
+            squares[row][cell.column - 1 : cell.column - 1 + cell.column_span] = [cell] * cell.column_span
     return squares
 
 
-def _put(run: Run, middle: float, grid: Grid, squares: Sequence[Sequence[GridCell]]) -> None:
-    """Add a run, the middle of whose characters is given, to its cell, cut where it goes over an edge between two cells."""
-    line = squares[bisect_right(grid.ys, middle, 1, len(grid.ys) - 1) - 1]
-    edges, most = grid.xs, len(grid.xs) - 1
+def _part(run: Run, first: GridCell, line: Sequence[GridCell], columns: list[float]) -> None:
+    """Cut a run where it goes over an edge between two cells; ``line`` are the cells at its height, ``columns`` the inner edges."""
     lefts = run.xs
-    first = line[bisect_right(edges, (lefts[0] + (lefts[1] if len(lefts) > 1 else run.right)) / 2, 1, most) - 1]
-    last = line[bisect_right(edges, (lefts[-1] + run.right) / 2, 1, most) - 1]
-    if first is last:
-        first.runs.append(run)
-        return
     start, cell = 0, first
     for place in range(1, len(lefts)):
         right = lefts[place + 1] if place + 1 < len(lefts) else run.right
-        here = line[bisect_right(edges, (lefts[place] + right) / 2, 1, most) - 1]
+        here = line[bisect_right(columns, (lefts[place] + right) / 2)]
         if here is not cell:
             cell.runs.append(run.between(start, place))
             start, cell = place, here
-    cell.runs.append(run.between(start, len(run.xs)))
+    cell.runs.append(run.between(start, len(lefts)))
 
 
 def _mark_pictures(grid: Grid, sheet: Sheet) -> None:

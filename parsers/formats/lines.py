@@ -23,41 +23,47 @@ class TextLine:
 
 def lines_of(runs: Iterable[Run]) -> list[TextLine]:
     """Lines of upright runs from top to bottom."""
+    lines = [_line(_undoubled(group)) if len(group) > 1 else _line_of_one(group[0]) for group in _on_baselines(runs)]
+    return [line for line in lines if line.text and not line.text.isspace()]
+
+
+def _on_baselines(runs: Iterable[Run]) -> list[list[Run]]:
+    """Runs that share a baseline, from top to bottom."""
     groups: list[list[Run]] = []
     group: list[Run] = []
     reach = largest = 0.0
     for run in sorted(runs, key=_place):
-        if group and run.baseline - reach <= 0.45 * min(largest, run.size):
+        size = run.size
+        if group and run.baseline - reach <= 0.45 * min(largest, size):
             group.append(run)
-            largest = max(largest, run.size)
+            largest = max(largest, size)
         else:
             group = [run]
             groups.append(group)
-            reach, largest = run.baseline, run.size
-    lines = [_line(_undoubled(group)) if len(group) > 1 else _line_of_one(group[0]) for group in groups]
-    return [line for line in lines if line.text and not line.text.isspace()]
+            reach, largest = run.baseline, size
+    return groups
 
 
 def text_of(runs: list[Run], *, right_edge: float) -> str:
     """Text of a cell: its lines joined without a blank, a line break only after a short line that ends a sentence."""
-    if not runs:
-        return ""
-    lines = lines_of(runs)
-    texts: list[str] = []
-    for line in lines:
-        text = line.text.strip()
-        texts.append(text)
-        if text[-1] in _ENDS and right_edge - line.right > SHORT_LINE * line.size and line is not lines[-1]:
-            texts.append("\n")
-    return "".join(texts)
+    if len(runs) < 2:
+        return runs[0].text.strip() if runs else ""
+    text, is_ended = "", False
+    for group in _on_baselines(runs):
+        line = group[0] if len(group) == 1 else _line(_undoubled(group))
+        words = line.text.strip()
+        if words:
+            text = f"{text}\n{words}" if is_ended else text + words
+            is_ended = words[-1] in _ENDS and right_edge - line.right > SHORT_LINE * line.size
+    return text
 
 
 def _place(run: Run) -> tuple[float, float]:
-    return run.baseline, run.xs[0]
+    return run.baseline, run.places[0] + run.start
 
 
 def _line_of_one(run: Run) -> TextLine:
-    return TextLine(run.text, run.xs[0], run.right, run.baseline, run.size)
+    return TextLine(run.text, run.left, run.right, run.baseline, run.size)
 
 
 def _undoubled(runs: list[Run]) -> list[Run]:

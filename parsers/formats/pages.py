@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from operator import attrgetter
 
 from parsers.formats.channels import NUMBER_HEADINGS, complete
 from parsers.formats.furniture import is_page_number, repeated_texts, stands_in_margin
@@ -21,6 +22,8 @@ _AGREED = 2
 _NEAR = 3.0
 """Edges (mm) of one table on two pages differ by no more than this."""
 _ASIDE = 20.0
+_TOP = 4
+"""Rows of a table, or of a page's part of it, among which headings stand."""
 _PROGRESS = next(pattern for kind, pattern in lexicon.LOOSE_HEADINGS if kind == "progress")
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d{1,3}[.．、]|第[一二三四五六七八九十\d]+[项条章节]"
@@ -28,6 +31,9 @@ _NUMBERED = re.compile(
 )
 _NUMBER = re.compile(r"^\d{1,4}[.、]?$")
 _TERMINAL = "。！？；"
+_BY_PLACE = attrgetter("row", "column")
+_Row = tuple[tuple[int, str], ...]
+"""Columns from 1, with what their cells say without blanks."""
 
 
 @dataclass(slots=True)
@@ -63,9 +69,9 @@ def _tables(sheets: list[Sheet]) -> tuple[dict[int, list[Grid]], dict[int, list[
     """Tables of each page, and the runs that stand in none; tables that lack rules are completed first."""
     grids: dict[int, list[Grid]] = {}
     loose: dict[int, list[Run]] = {}
-    for sheet in sheets:
-        grids[sheet.number], loose[sheet.number] = find_grids(sheet)
     across = {sheet.number: merged(sheet.across) for sheet in sheets}
+    for sheet in sheets:
+        grids[sheet.number], loose[sheet.number] = find_grids(sheet, across[sheet.number])
     changed = complete(sheets, across, loose) | complete_columns(sheets, across)
     for sheet in sheets:
         if sheet.number in changed:
@@ -198,7 +204,7 @@ class _Whole:
         self.page = page
         self.rows = grid.rows
         self.cells = list(grid.cells)
-        self.heading = _row_texts(grid)
+        self.heading = _top_rows(grid)
 
     def fits(self, grid: Grid) -> bool:
         """Whether a grid has the same columns, or some of them, between the same outer edges."""
@@ -282,19 +288,20 @@ class _Whole:
 
     def _repeated_header(self, grid: Grid) -> int:
         """How many rows at the top of a page's grid are the table's first rows, or its header row, again."""
-        heading = [_texts(row) for row in self.heading[:4]]
-        rows = [_texts(row) for row in _row_texts(grid)[:4]]
+        heading = [_texts(row) for row in self.heading]
+        top = _top_rows(grid)
+        rows = [_texts(row) for row in top]
         headers = {row for row in heading if sum(map(bool, row)) > 1}
         skip = 0
         while skip < len(rows) and any(rows[skip]) and (rows[skip] in headers or rows[skip] in heading[skip : skip + 1]):
             skip += 1
-        skip = self._misread_header(grid, skip)
+        skip = self._misread_header(grid, top, skip)
         return skip if skip < grid.rows else 0
 
-    def _misread_header(self, grid: Grid, skip: int) -> int:
+    def _misread_header(self, grid: Grid, top: list[_Row], skip: int) -> int:
         """Go on over a title and a heading row that a scan read with some of their words missing."""
         columns = self._columns_of(grid)
-        rows = [tuple((columns[column - 1] + 1, text) for column, text in row) for row in _row_texts(grid)[:4]]
+        rows = [tuple([(columns[column - 1] + 1, text) for column, text in row]) for row in top]
         if not skip and len(rows) > 1 and len(self.heading) > 1 and _is_part(_texts(rows[0]), _texts(self.heading[0])):
             return 2 if _is_misread_heading(rows[1], self.heading[1]) else 0
         if skip < min(len(rows), len(self.heading)) and _is_misread_heading(rows[skip], self.heading[skip]):
@@ -335,8 +342,8 @@ class _Whole:
 
     def _progress_columns(self) -> set[int]:
         """Columns that are to be filled in: those headed so, or the last one where its heading is empty."""
-        named = {column for row in self.heading[:4] for column, text in row if _PROGRESS.search(text) and len(text) <= LABEL}
-        return named or {row[-1][0] for row in self.heading[:4] if len(row) > 2 and not row[-1][1]}
+        named = {column for row in self.heading for column, text in row if _PROGRESS.search(text) and len(text) <= LABEL}
+        return named or {row[-1][0] for row in self.heading if len(row) > 2 and not row[-1][1]}
 
     def _label_columns(self) -> set[int]:
         """Columns of merged labels: those from the left, numbers apart, in which some cell reaches over several rows."""
@@ -381,7 +388,7 @@ class _Whole:
         return int(before) != counted[-1] + 1 and int(before + after) == counted[-1] + 1
 
     def _number_column(self) -> int | None:
-        for row in self.heading[:4]:
+        for row in self.heading:
             for column, text in row:
                 if text in NUMBER_HEADINGS:
                     return column
@@ -391,7 +398,7 @@ class _Whole:
 
     def table(self, number: int) -> Table:
         """The finished table, cells in order."""
-        cells = sorted(self.cells, key=lambda cell: (cell.row, cell.column))
+        cells = sorted(self.cells, key=_BY_PLACE)
         return Table(
             rows=self.rows,
             columns=len(self.xs) - 1,
@@ -418,9 +425,10 @@ def _stands_on(edges: list[float], others: list[float]) -> bool:
     return all(min(abs(edge - other) for other in others) <= _NEAR for edge in edges)
 
 
-def _row_texts(grid: Grid) -> list[tuple[tuple[int, str], ...]]:
-    rows: list[list[tuple[int, str]]] = [[] for _ in range(grid.rows)]
-    for cell in sorted(grid.cells, key=lambda cell: (cell.row, cell.column)):
+def _top_rows(grid: Grid) -> list[_Row]:
+    """The rows where headings stand."""
+    rows: list[list[tuple[int, str]]] = [[] for _ in range(min(grid.rows, _TOP))]
+    for cell in sorted([cell for cell in grid.cells if cell.row <= _TOP], key=_BY_PLACE):
         rows[cell.row - 1].append((cell.column, squeeze(cell.text)))
     return [tuple(row) for row in rows]
 
@@ -431,7 +439,7 @@ def _is_part(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return sum(map(bool, one)) == sum(map(bool, other)) == 1 and 2 * len(texts[0]) > len(texts[1]) and texts[0] in texts[1]
 
 
-def _is_misread_heading(row: tuple[tuple[int, str], ...], heading: tuple[tuple[int, str], ...]) -> bool:
+def _is_misread_heading(row: _Row, heading: _Row) -> bool:
     """Whether a row is the heading row again though a scan lacks some of its words: two agree, and one at most reads otherwise."""
     before = dict(heading)
     both = [(before[column], text) for column, text in row if text and before.get(column)]
@@ -443,5 +451,5 @@ def _names_column(text: str) -> bool:
     return any(pattern.fullmatch(fold(text)) for _, pattern in lexicon.HEADINGS)
 
 
-def _texts(row: tuple[tuple[int, str], ...]) -> tuple[str, ...]:
+def _texts(row: _Row) -> tuple[str, ...]:
     return tuple(text for _, text in row)

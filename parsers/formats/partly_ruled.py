@@ -59,8 +59,9 @@ def _with_lines(region: Region) -> Region:
 
 def _bare_bands(region: Region) -> list[tuple[float, float]]:
     """Bands that show no column: titles, and rows that lack their edges."""
-    inner = [rule for rule in region.down if region.low + NEAR < rule.at < region.high - NEAR]
-    return [(top, bottom) for top, bottom in pairwise(region.ats) if not any(rule.low < (top + bottom) / 2 < rule.high for rule in inner)]
+    left, right = region.low + NEAR, region.high - NEAR
+    spans = {(low, high) for at, low, high in region.down if left < at < right}
+    return [(top, bottom) for top, bottom in pairwise(region.ats) if not any(low < (top + bottom) / 2 < high for low, high in spans)]
 
 
 def _lacking_edges(region: Region, before: tuple[Region, list[float]] | None) -> list[float]:

@@ -195,7 +195,8 @@ class _Page:
         to_rect, to_x, to_y = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
         seen: dict[tuple[int, int, int], float] = {}
         runs: list[Run] = []
-        run = Run("", [], 0.0, math.inf, 0.0)
+        lefts: list[float] = []
+        run = Run("", lefts, 0.0, math.inf, 0.0)
         unicode_of, box_of, origin_of, angle_of = (
             raw.FPDFText_GetUnicode,
             raw.FPDFText_GetLooseCharBox,
@@ -237,10 +238,11 @@ class _Page:
                 and angle == run.angle
             ):
                 run.text += _character(code)
-                run.xs.append(left)
+                lefts.append(left)
                 run.right = right
             else:
-                run = Run(_character(code), [left], right, base, size, angle)
+                lefts = [left]
+                run = Run(_character(code), lefts, right, base, size, angle)
                 runs.append(run)
         return [_without_blanks(run) for run in runs]
 
@@ -326,8 +328,9 @@ def _without_blanks(run: Run) -> Run:
     ]
     if not kept:
         return run
-    right = run.right if kept[-1] == len(run.text) - 1 else run.xs[kept[-1] + 1]
-    return Run("".join(run.text[place] for place in kept), [run.xs[place] for place in kept], right, run.baseline, run.size, run.angle)
+    lefts = run.xs
+    right = run.right if kept[-1] == len(run.text) - 1 else lefts[kept[-1] + 1]
+    return Run("".join(run.text[place] for place in kept), [lefts[place] for place in kept], right, run.baseline, run.size, run.angle)
 
 
 def _is_latin(text: str, place: int) -> bool:

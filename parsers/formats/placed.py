@@ -3,8 +3,10 @@
 OFD and PDF pages are both turned into these, and :mod:`parsers.formats.grid` finds tables and lines in them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 Matrix = tuple[float, float, float, float, float, float]
 """a, b, c, d, e, f of an affine map: x' = a x + c y + e, y' = b x + d y + f."""
@@ -13,39 +15,51 @@ UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 THIN = 1.2
 """A closed figure thinner than this (mm) is a rule."""
 SHORTEST_RULE = 1.0
+MIDDLE = 0.35
+"""How far above the baseline the middle of characters stands, in their size."""
 
 
 @dataclass(slots=True)
 class Run:
-    """Characters on one baseline. ``xs`` holds each character's left edge; ``right`` the right edge of the last."""
+    """Characters on one baseline.
+
+    Each character's left edge lies at its place in ``places``, counted from ``start``: lines of one make share their places.
+    ``right`` is the right edge of the last.
+    """
 
     text: str
-    xs: list[float]
+    places: Sequence[float]
     right: float
     baseline: float
     size: float
     angle: int = 0
     """Direction of the baseline in whole degrees, clockwise, 0 to 359."""
+    start: float = 0.0
+
+    @property
+    def xs(self) -> list[float]:
+        """Left edges of the characters on the page."""
+        start = self.start
+        return [place + start for place in self.places]
 
     @property
     def left(self) -> float:
         """Left edge of the first character."""
-        return self.xs[0]
+        return self.places[0] + self.start
 
     @property
     def middle(self) -> float:
         """Height of the middle of the characters: what decides which cell they stand in."""
-        return self.baseline - 0.35 * self.size
+        return self.baseline - MIDDLE * self.size
 
     def between(self, start: int, stop: int) -> "Run":
         """Characters ``start`` to ``stop`` as a run of their own."""
-        right = self.xs[stop] if stop < len(self.xs) else self.right
-        return Run(self.text[start:stop], self.xs[start:stop], right, self.baseline, self.size, self.angle)
+        right = self.places[stop] + self.start if stop < len(self.places) else self.right
+        return Run(self.text[start:stop], self.places[start:stop], right, self.baseline, self.size, self.angle, self.start)
 
 
-@dataclass(slots=True)
-class Rule:
-    """A straight line along one axis: ``at`` is its fixed coordinate, ``low`` and ``high`` its ends."""
+class Rule(NamedTuple):
+    """A straight line along one axis: ``at`` is its fixed coordinate, ``low`` and ``high`` its ends. Pages have thousands."""
 
     at: float
     low: float
@@ -129,17 +143,18 @@ def place_lines(sheet: Sheet, points: list[tuple[float, float]], *, strokes: boo
         width, height = right - left, bottom - top
         if (width < THIN or height < THIN) and (width >= SHORTEST_RULE or height >= SHORTEST_RULE):
             if width >= height:
-                _place_rule(sheet, left, (top + bottom) / 2, right, (top + bottom) / 2)
+                place_line(sheet, left, (top + bottom) / 2, right, (top + bottom) / 2)
             else:
-                _place_rule(sheet, (left + right) / 2, top, (left + right) / 2, bottom)
+                place_line(sheet, (left + right) / 2, top, (left + right) / 2, bottom)
             return
     if strokes:
         for (x0, y0), (x1, y1) in pairwise(points):
-            _place_rule(sheet, x0, y0, x1, y1)
+            place_line(sheet, x0, y0, x1, y1)
 
 
-def _place_rule(sheet: Sheet, x0: float, y0: float, x1: float, y1: float) -> None:
-    if abs(y1 - y0) <= 0.2 and abs(x1 - x0) >= SHORTEST_RULE:
-        sheet.across.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-    elif abs(x1 - x0) <= 0.2 and abs(y1 - y0) >= SHORTEST_RULE:
-        sheet.down.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+def place_line(sheet: Sheet, x0: float, y0: float, x1: float, y1: float) -> None:
+    """The rule that a straight line along an axis is; a shorter or a slanting one is none."""
+    if -0.2 <= y1 - y0 <= 0.2 and abs(x1 - x0) >= SHORTEST_RULE:
+        sheet.across.append(Rule((y0 + y1) / 2, x0, x1) if x0 <= x1 else Rule((y0 + y1) / 2, x1, x0))
+    elif -0.2 <= x1 - x0 <= 0.2 and abs(y1 - y0) >= SHORTEST_RULE:
+        sheet.down.append(Rule((x0 + x1) / 2, y0, y1) if y0 <= y1 else Rule((x0 + x1) / 2, y1, y0))

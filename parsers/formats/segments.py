@@ -65,26 +65,27 @@ def _sheet_line(runs: list[Run]) -> SheetLine:
 def _inked(run: Run) -> Iterator[tuple[float, float, str, float]]:
     """Parts of a run without blanks or wide white: left, right, text and size."""
     start: int | None = None
-    ends = [*run.xs[1:], run.right]
-    steps = [end - left for left, end in zip(run.xs, ends, strict=True)]
+    lefts = run.xs
+    ends = [*lefts[1:], run.right]
+    steps = [end - left for left, end in zip(lefts, ends, strict=True)]
     usual = _usual_advance(run, steps)
     if max(steps) <= 0.6 * usual + GAP * run.size and not _BLANK.search(run.text):
-        yield run.xs[0], run.right, run.text, run.size
+        yield lefts[0], run.right, run.text, run.size
         return
     for place, character in enumerate(run.text):
         if character.isspace():
             if start is not None:
-                yield run.xs[start], run.xs[place], run.text[start:place], run.size
+                yield lefts[start], lefts[place], run.text[start:place], run.size
             start = None
             continue
         if start is None:
             start = place
-        wide = ends[place] - run.xs[place] > usual * (1 if ord(character) > 0x2E7F else 0.6) + GAP * run.size
+        wide = ends[place] - lefts[place] > usual * (1 if ord(character) > 0x2E7F else 0.6) + GAP * run.size
         if wide:
-            yield run.xs[start], run.xs[place] + usual, run.text[start : place + 1], run.size
+            yield lefts[start], lefts[place] + usual, run.text[start : place + 1], run.size
             start = None
     if start is not None:
-        yield run.xs[start], run.right, run.text[start:], run.size
+        yield lefts[start], run.right, run.text[start:], run.size
 
 
 def _usual_advance(run: Run, steps: list[float]) -> float:

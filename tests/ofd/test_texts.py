@@ -89,6 +89,16 @@ def test_a_matrix_that_scales_gives_the_size_that_is_seen() -> None:
     assert sheet.runs[0].right == pytest.approx(40)
 
 
+def test_lines_with_the_same_distances_stand_each_in_its_place() -> None:
+    long = "g 299 0.1"
+    page = "".join(text(20 + n, 20 + 9 * n, "政务公开", deltas="6 7 8") for n in range(3)) + text(10, 90, "公" * 300, deltas=long)
+    first, second, third, last = sheets(Made(pages=(page,)))[0].runs
+    assert [run.xs for run in (first, second, third)] == [[20 + n, 26 + n, 33 + n, 41 + n] for n in range(3)]
+    assert (third.left, third.right, third.between(1, 3).xs, third.between(1, 3).right) == (22, 48, [28, 35], 43)
+    assert last.left == 10
+    assert last.xs[-1] == pytest.approx(39.9)
+
+
 def test_stretched_characters_take_their_width() -> None:
     (sheet,) = sheets(Made(pages=(text(20, 20, "政务公开", deltas="", more='HScale="0.5"'),)))
     assert sheet.runs[0].xs == pytest.approx([20, 22.5, 25, 27.5])

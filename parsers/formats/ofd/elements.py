@@ -10,23 +10,30 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _MOST_NAMES = 4096
-_NAMES: dict[object, str] = {}
-"""Tags that were seen, with their local names."""
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 
 Box = tuple[float, float, float, float]
 """Left, top, width, height."""
 
 
+class _LocalNames(dict[object, str]):
+    """Tags that were seen, with their names without a namespace; '' for what is no element."""
+
+    def __missing__(self, tag: object) -> str:
+        """Work out a new tag's."""
+        if len(self) >= _MOST_NAMES:
+            self.clear()
+        name = self[tag] = tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
+        return name
+
+
+LOCAL = _LocalNames()
+"""For loops over a great many elements: ``LOCAL[element.tag]`` is :func:`local` without a call."""
+
+
 def local(element: "Element") -> str:
     """Name of an element without its namespace."""
-    tag = element.tag
-    name = _NAMES.get(tag)
-    if name is None:
-        if len(_NAMES) >= _MOST_NAMES:
-            _NAMES.clear()
-        name = _NAMES[tag] = tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
-    return name
+    return LOCAL[element.tag]
 
 
 def children(element: "Element", name: str) -> Iterator["Element"]:

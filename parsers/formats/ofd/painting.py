@@ -5,12 +5,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from parsers.formats.ofd.elements import box, child, is_true, local, number, numbers
+from parsers.formats.ofd.elements import LOCAL, box, child, is_true, number, numbers
 from parsers.formats.ofd.package import OfdPackage
-from parsers.formats.ofd.paths import is_curved, straight_lines
+from parsers.formats.ofd.paths import LONGEST_LINE, is_curved, one_line, straight_lines
 from parsers.formats.ofd.resources import Resources, is_pale
 from parsers.formats.ofd.texts import angle_of, place_text
-from parsers.formats.placed import UNIT, Matrix, Picture, Run, Sheet, place_lines, times
+from parsers.formats.placed import UNIT, Matrix, Picture, Run, Sheet, place_line, place_lines, times
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -58,7 +58,7 @@ class Painter:
             visible = element.get("Visible")
             if visible is not None and not is_true(visible):
                 continue
-            name = local(element)
+            name = LOCAL[element.tag]
             if name == "TextObject":
                 self._text(element, outer)
             elif name == "PathObject":
@@ -85,51 +85,45 @@ class Painter:
         count = sum(near.values())
         return sum(angle * times for angle, times in near.items()) / count if count >= 0.7 * askew else 0.0
 
-    def _placement(self, element: "Element", outer: Matrix) -> Matrix:
-        corner = _corner(element.get("Boundary"))
-        placed: Matrix = (1.0, 0.0, 0.0, 1.0, *corner) if corner else UNIT
-        own = element.get("CTM")
-        if own is not None:
-            values = numbers(own)
-            if len(values) >= 6:
-                a, b, c, d, e, f = values[:6]
-                placed = times(placed, (a, b, c, d, e, f))
-        return placed if outer is UNIT else times(outer, placed)
-
     def _text(self, element: "Element", outer: Matrix) -> None:
-        matrix = self._placement(element, outer)
+        matrix = _placement(element, outer)
         size = number(element.get("Size"))
         if size is None:
             area = box(element.get("Boundary"))
             size = min(area[3], _USUAL_SIZE) if area and area[3] > 0 else _USUAL_SIZE
             self.package.note(f"第{self.sheet.number}页有文字没有写明字号，按行高读取")
-        before = len(self.sheet.runs)
+        runs, pale = self.sheet.runs, self.resources.pale
+        before = len(runs)
         says_characters, colour = place_text(element, matrix, size, self.sheet)
-        self.mute += not says_characters
+        if not says_characters:
+            self.mute += 1
         if matrix[1]:
             askew = (angle_of(matrix) + 45) % 90 - 45
             if _STRAIGHT < abs(askew) <= STEEPEST:
-                self._tilts[askew] += sum(len(run.text) for run in self.sheet.runs[before:])
-        if is_pale(colour) if colour is not None else element.get("DrawParam") in self.resources.pale:
-            self.pale.extend(self.sheet.runs[before:])
+                self._tilts[askew] += sum(len(run.text) for run in runs[before:])
+        if (pale and element.get("DrawParam") in pale) if colour is None else is_pale(colour):
+            self.pale.extend(runs[before:])
 
     def _path(self, element: "Element", outer: Matrix) -> None:
         stroke, fill = element.get("Stroke"), element.get("Fill")
         strokes, fills = stroke is None or is_true(stroke), fill is not None and is_true(fill)
-        if not strokes and not fills:
-            return
-        data = None
-        for piece in element.iterchildren(reversed=True):
-            if local(piece) == "AbbreviatedData":
-                data = piece.text
-                break
+        data = _path_data(element) if strokes or fills else None
         if not data:
+            return
+        ends = one_line(data) if len(data) <= LONGEST_LINE else None
+        if ends is not None:
+            if strokes:
+                x0, y0, x1, y1 = ends
+                a, b, c, d, e, f = _placement(element, outer)
+                left, top, right, bottom = a * x0 + c * y0 + e, b * x0 + d * y0 + f, a * x1 + c * y1 + e, b * x1 + d * y1 + f
+                if math.isfinite(left + top + right + bottom):
+                    place_line(self.sheet, left, top, right, bottom)
             return
         if fills and is_curved(data):
             self.outlines += 1
             if not strokes:
                 return
-        for line in straight_lines(data, self._placement(element, outer)):
+        for line in straight_lines(data, _placement(element, outer)):
             place_lines(self.sheet, line, strokes=strokes)
 
     def _image(self, element: "Element", outer: Matrix) -> None:
@@ -146,7 +140,7 @@ class Painter:
         self.sheet.pictures.append(Picture(left, top, left + width, top + height, name))
 
     def _composite(self, element: "Element", outer: Matrix, depth: int) -> None:
-        matrix = self._placement(element, outer)
+        matrix = _placement(element, outer)
         identifier = element.get("ResourceID") or ""
         if identifier and identifier in self._open:
             self.package.note(f"复合图元“{identifier}”引用自身，未重复读取")
@@ -159,14 +153,28 @@ class Painter:
         self._open.pop()
 
 
-def _corner(boundary: str | None) -> tuple[float, float] | None:
-    """Left and top of a boundary, where it has them."""
-    if not boundary:
-        return None
-    words = boundary.split(None, 2)
-    try:
-        corner = float(words[0]), float(words[1])
-    except (ValueError, IndexError):
-        area = box(boundary)
-        return (area[0], area[1]) if area else None
-    return corner if math.isfinite(corner[0] + corner[1]) else None
+def _path_data(element: "Element") -> str | None:
+    """What a path draws: its last AbbreviatedData, which as a rule stands last of all."""
+    last = element[-1] if len(element) else None
+    if last is not None and LOCAL[last.tag] == "AbbreviatedData":
+        return last.text
+    return next((piece.text for piece in reversed(element) if LOCAL[piece.tag] == "AbbreviatedData"), None)
+
+
+def _placement(element: "Element", outer: Matrix) -> Matrix:
+    """What turns an object's coordinates into the page's: its boundary's corner, then its own matrix."""
+    placed, boundary, own = UNIT, element.get("Boundary"), element.get("CTM")
+    if boundary:
+        words = boundary.split(None, 2)
+        try:
+            left, top = float(words[0]), float(words[1])
+        except (ValueError, IndexError):
+            left, top = (box(boundary) or (0.0, 0.0))[:2]
+        if math.isfinite(left + top):
+            placed = (1.0, 0.0, 0.0, 1.0, left, top)
+    if own is not None:
+        values = numbers(own)
+        if len(values) >= 6:
+            a, b, c, d, e, f = values[:6]
+            placed = times(placed, (a, b, c, d, e, f))
+    return placed if outer is UNIT else times(outer, placed)

@@ -2,6 +2,7 @@
 
 import math
 import re
+from functools import lru_cache
 from string import ascii_letters
 
 from parsers.formats.placed import Matrix
@@ -11,14 +12,30 @@ Points = list[tuple[float, float]]
 _TOKEN = re.compile(r"[A-Za-z]|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _ARGUMENTS = dict.fromkeys(ascii_letters, 2) | {"Q": 4, "B": 6, "A": 7, "C": 0, "q": 4, "b": 6, "a": 7, "c": 0}
 
+LONGEST_LINE = 100
+"""Characters up to which a path's data may be one line's."""
+
+
+@lru_cache(maxsize=4096)
+def one_line(data: str) -> tuple[float, float, float, float] | None:
+    """Ends of the one line that a path is, ``M x y L x y``, as most rules are; None for any other path.
+
+    For short data only: the lines of a table's columns have the same again and again.
+    """
+    words = data.split()
+    if len(words) != 6 or words[0] != "M" or words[3] != "L":
+        return None
+    try:
+        x0, y0, x1, y1 = float(words[1]), float(words[2]), float(words[4]), float(words[5])
+    except ValueError:
+        return None
+    return (x0, y0, x1, y1) if math.isfinite(x0 + y0 + x1 + y1) else None
+
 
 def straight_lines(data: str, matrix: Matrix) -> list[Points]:
     """Polygons of a path's straight pieces in page coordinates; a curve breaks the line, and it starts anew at its end."""
-    words = data.split()
     try:
-        if len(words) == 6 and words[0] == "M" and words[3] == "L":
-            return _one_line(words, matrix)
-        return _lines(words, matrix)
+        return _lines(data.split(), matrix)
     except ValueError:
         return _lines(_TOKEN.findall(data), matrix)
 
@@ -26,16 +43,6 @@ def straight_lines(data: str, matrix: Matrix) -> list[Points]:
 def is_curved(data: str) -> bool:
     """Whether a path has curves."""
     return "B" in data or "Q" in data or "A" in data
-
-
-def _one_line(words: list[str], matrix: Matrix) -> list[Points]:
-    """The path that most rules are: ``M x y L x y``."""
-    a, b, c, d, e, f = matrix
-    x, y = float(words[1]), float(words[2])
-    first = a * x + c * y + e, b * x + d * y + f
-    x, y = float(words[4]), float(words[5])
-    second = a * x + c * y + e, b * x + d * y + f
-    return [[first, second]] if math.isfinite(first[0] + first[1] + second[0] + second[1]) else []
 
 
 def _lines(words: list[str], matrix: Matrix) -> list[Points]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from parsers.formats.backend import RefusalError
@@ -46,10 +47,15 @@ def page_resources(package: OfdPackage, page: "Element", base: str) -> Resources
 
 def is_pale(colour: "Element") -> bool:
     """Whether a colour is so light or so transparent that what is written in it is a watermark."""
-    opacity = numbers(colour.get("Alpha"))
+    return _is_pale(colour.get("Value"), colour.get("Alpha"))
+
+
+@lru_cache(maxsize=1024)
+def _is_pale(value: str | None, alpha: str | None) -> bool:
+    opacity = numbers(alpha)
     if opacity and opacity[0] < FAINT:
         return True
-    values = numbers(colour.get("Value"))
+    values = numbers(value)
     return len(values) in {1, 3} and min(values) >= FAINT and max(values) < WHITE
 
 

@@ -2,12 +2,13 @@
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from parsers.formats.ofd.elements import local, number
+from parsers.formats.ofd.elements import LOCAL, number
 from parsers.formats.placed import Matrix, Run, Sheet, upright
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _FOXIT_BLANK = re.compile(r"\\0x([0-9A-Fa-f]{4})")
 _WIDE_MARKS = frozenset("—…“”‘’·×《》")
+_SHORT = 256
+"""Characters of a text below which it may be a line that comes again with the same distances."""
 _DIRECTIONS = {0: (1.0, 0.0), 90: (0.0, 1.0), 180: (-1.0, 0.0), 270: (0.0, -1.0)}
 
 
@@ -82,12 +85,14 @@ def place_text(element: "Element", matrix: Matrix, size: float, sheet: Sheet) ->
     has_text = has_glyphs = False
     colour = None
     for code in element:
-        name = local(code)
+        name = LOCAL[code.tag]
         if name != "TextCode":
             has_glyphs = has_glyphs or name == "CGTransform"
             colour = code if name == "FillColor" else colour
             continue
-        text = _text_of(code)
+        text = code.text or ""
+        if "\n" in text or "\\" in text:
+            text = _plain(text)
         left, top = number(code.get("X")), number(code.get("Y"))
         if left is not None:
             x = start_x = left
@@ -99,34 +104,52 @@ def place_text(element: "Element", matrix: Matrix, size: float, sheet: Sheet) ->
         if not text:
             continue
         has_text = True
+        count = len(text) - 1
         spaces, falls = code.get("DeltaX"), code.get("DeltaY")
-        gaps = deltas(spaces, len(text) - 1) if spaces else ()
-        down = deltas(falls, len(text) - 1) if falls else ()
-        if any(down) or (not spaces and len(text) > 1 and element.get("ReadDirection")):
+        down = deltas(falls, count) if falls else ()
+        if any(down) or (count and not spaces and element.get("ReadDirection")):
             hand = _Hand(matrix, size, placed_size, angle, sheet)
-            x, y = _scatter(text, (x, y), (gaps, down), hand, element)
+            x, y = _scatter(text, (x, y), (deltas(spaces, count) if spaces else (), down), hand, element)
             continue
-        if len(gaps) < len(text) - 1:
-            gaps = _whole(gaps, text, size * stretch)
-        lefts = [*accumulate(gaps, initial=x)]
+        lefts = _lefts(text, spaces, x, size * stretch)
         x = lefts[-1] + size * width_of(text[-1]) * stretch
-        if is_straight:
-            xs = [left + e for left in lefts] if a == 1.0 and c == 0.0 else [a * left + c * y + e for left in lefts]
-            right, baseline = a * x + c * y + e, d * y + f
+        start = 0.0
+        if not is_straight:
+            lefts, right, baseline = _turned(lefts, x, y, _Hand(matrix, size, placed_size, angle, sheet))
+        elif a == 1.0 and c == 0.0:
+            start, right, baseline = e, x + e, d * y + f
         else:
-            xs, right, baseline = _turned(lefts, x, y, _Hand(matrix, size, placed_size, angle, sheet))
+            lefts, right, baseline = [a * left + c * y + e for left in lefts], a * x + c * y + e, d * y + f
         if placed_size > 0 and math.isfinite(right + baseline):
-            sheet.runs.append(Run(text, xs, right, baseline, placed_size, angle))
+            sheet.runs.append(Run(text, lefts, right, baseline, placed_size, angle, start))
     return has_text or not has_glyphs, colour
 
 
-def _text_of(code: "Element") -> str:
-    text = code.text or ""
+def _plain(text: str) -> str:
+    """Text without the line ends of an indented file and without one maker's way to write blanks."""
     if "\n" in text:
         text = text.strip("\r\n\t ")
     if "\\0x" in text:
         text = _FOXIT_BLANK.sub(lambda found: chr(int(found[1], 16)), text)
     return text
+
+
+def _lefts(text: str, spaces: str | None, x: float, size: float) -> Sequence[float]:
+    """Where characters stand along their baseline: the first at ``x``, the others by their distances."""
+    count = len(text) - 1
+    if spaces and not x and count < _SHORT:
+        known = _known_lefts(spaces, count)
+        if known is not None:
+            return known
+    gaps = deltas(spaces, count) if spaces else ()
+    return [*accumulate(gaps if len(gaps) == count else _whole(gaps, text, size), initial=x)]
+
+
+@lru_cache(maxsize=2048)
+def _known_lefts(spaces: str, count: int) -> tuple[float, ...] | None:
+    """Where characters stand from the first one on, for lines that have the same distances; None where there are too few of these."""
+    gaps = deltas(spaces, count)
+    return tuple(accumulate(gaps, initial=0.0)) if len(gaps) == count else None
 
 
 def _whole(gaps: tuple[float, ...], text: str, size: float) -> tuple[float, ...]:
@@ -136,7 +159,7 @@ def _whole(gaps: tuple[float, ...], text: str, size: float) -> tuple[float, ...]
     return tuple(size * width_of(character) for character in text[:-1])
 
 
-def _turned(lefts: list[float], end: float, y: float, hand: _Hand) -> tuple[list[float], float, float]:
+def _turned(lefts: Sequence[float], end: float, y: float, hand: _Hand) -> tuple[list[float], float, float]:
     """Place a turned run in the frame in which it stands upright (see :func:`parsers.formats.placed.upright`)."""
     a, b, c, d, e, f = hand.matrix
     sheet, angle = hand.sheet, hand.angle
