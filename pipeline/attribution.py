@@ -359,8 +359,8 @@ def _named(group: _Group, rounds: Sequence[Round]) -> frozenset[RoundId]:
         return named
     titles = [file.report.title.quote for file in group.files if file.report and file.report.title]
     texts = [*titles, group.receipt.title if group.receipt else "", *(group.receipt.attachments if group.receipt else ())]
-    by_text = frozenset[RoundId]().union(*(named_by_text(text, rounds) for text in texts))
-    return by_text or frozenset[RoundId]().union(*(named_by_text(_round_text(file), rounds) for file in group.files))
+    by_text = frozenset[RoundId]().union(*(named_by_text(text, rounds) for text in dict.fromkeys(texts)))
+    return by_text or frozenset[RoundId]().union(*(named_by_text(text, rounds) for text in dict.fromkeys(map(_round_text, group.files))))
 
 
 def _with_round(file: ReceivedFile, group: _Group, default: RoundId, basis: str, calendar: Calendar) -> ReceivedFile:

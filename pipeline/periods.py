@@ -17,6 +17,7 @@ _DAY = re.compile(
     r"(?:(20\d\d)[-./年])?(?<!\d)(\d{1,2})[-./月](\d{1,2})(?!\d)日?|(?<!\d)(20\d\d)(\d{2})(\d{2})(?!\d)|(?<!\d)()(\d{2})(\d{2})(?!\d)"
 )
 _MONTH = re.compile(r"(?:(20\d\d)年)?(?<!\d)(\d{1,2})月(?![\d底末])")
+_HALF = re.compile("[上下]半年")
 _HINT = re.compile(r"\d|第|半年")
 """One of these stands in all words that name a round."""
 _AGAIN = re.compile(r"补报|补充报|补正|重新报|重报|再次报|更正|修改(?:稿|版)|修订版|退回")
@@ -39,12 +40,12 @@ def named_by_text(text: str, rounds: Sequence[Round]) -> frozenset[RoundId]:
     plain = fold(text)
     if not _HINT.search(plain):
         return frozenset()
-    exact = {one.id for found in _DAY.finditer(plain) for one in rounds if _is_due_day(found, one.due)}
+    exact = frozenset[RoundId]().union(*(_due_on(day, rounds) for day in _DAY.findall(plain)))
     if exact:
-        return frozenset(exact)
-    named = {_by_ordinal(int(_NUMERALS.get(found[1], 0)) or int(found[1]), rounds) for found in _ORDINAL.finditer(plain)}
-    named |= {one.id for found in _MONTH.finditer(plain) for one in rounds if _is_due_month(found, one, rounds)}
-    named |= {_half(half == "上半年", rounds) for half in re.findall("[上下]半年", plain)}
+        return exact
+    named = {_by_ordinal(int(_NUMERALS.get(word, 0)) or int(word), rounds) for word in _ORDINAL.findall(plain)}
+    named |= {_due_in(month, rounds) for month in _MONTH.findall(plain)}
+    named |= {_half(half == "上半年", rounds) for half in _HALF.findall(plain)}
     return frozenset(one for one in named if one is not None)
 
 
@@ -89,11 +90,15 @@ def _half(is_first: bool, rounds: Sequence[Round]) -> RoundId | None:  # noqa: F
     return rounds[0 if is_first else 1].id
 
 
-def _is_due_day(found: re.Match[str], due: date) -> bool:
-    year, month, day = (found[1], found[2], found[3]) if found[2] else (found[4], found[5], found[6]) if found[5] else found.groups()[6:9]
-    return (int(month), int(day)) == (due.month, due.day) and (not year or int(year) == due.year)
+def _due_on(found: tuple[str, ...], rounds: Sequence[Round]) -> list[RoundId]:
+    """Return the rounds that are due on a day as :data:`_DAY` finds it; without a year those of that day in any."""
+    at = 0 if found[1] else 3 if found[4] else 6
+    year, month, day = int(found[at] or 0), int(found[at + 1]), int(found[at + 2])
+    return [one.id for one in rounds if one.due.day == day and one.due.month == month and (not year or one.due.year == year)]
 
 
-def _is_due_month(found: re.Match[str], one: Round, rounds: Sequence[Round]) -> bool:
-    is_only = sum(other.due.month == one.due.month for other in rounds) == 1
-    return is_only and int(found[2]) == one.due.month and (not found[1] or int(found[1]) == one.due.year)
+def _due_in(found: tuple[str, str], rounds: Sequence[Round]) -> RoundId | None:
+    """Return the only round that is due in a month as :data:`_MONTH` finds it."""
+    year, month = int(found[0] or 0), int(found[1])
+    due = [one for one in rounds if one.due.month == month]
+    return due[0].id if len(due) == 1 and (not year or year == due[0].due.year) else None
