@@ -24,7 +24,16 @@ _SMALL = 1 << 20
 """Below this many bytes no ratio is asked: a short text of blanks is no bomb."""
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _DOCUMENT_PARTS = ("[content_types].xml", "ofd.xml", "mimetype", "_rels/", "docprops/", "word/", "xl/", "ppt/", "doc_0/", "customxml/")
+_DOCUMENT_NAMES = frozenset({"[content_types].xml", "ofd.xml", "mimetype", "word/document.xml", "xl/workbook.xml"})
+_MAGIC_7Z, _MAGIC_RAR, _MAGIC_ZIP = b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK")
+_MAGIC = (_MAGIC_7Z, _MAGIC_RAR, *_MAGIC_ZIP)
 _CENTRAL_ENTRY = 46
+_END = struct.Struct("<4s4H2LH")
+"""The record at a directory's end: signature, disks, entries, size and offset of the directory, length of the remark."""
+_ENTRY = struct.Struct("<4s2xBx20x3H")
+"""Of a directory's entry what tells its name and where it ends."""
+_LAST_VERSION = 63
+_MOST_NAMES = 2000
 _LARGEST_DIRECTORY = 12 << 20
 """No document has so many parts that their directory takes this many bytes: a larger one is never parsed."""
 _LARGEST_DICTIONARY = 1 << 29
@@ -88,13 +97,22 @@ def archive_kind(path: Path) -> ArchiveKind | None:
     """Return what kind of archive a file is by its content; None for all else, Office and OFD packages too."""
     with path.open("rb") as file:
         head = file.read(8)
-        if head.startswith(b"7z\xbc\xaf\x27\x1c"):
+        if head.startswith(_MAGIC_7Z):
             return "7z"
-        if head.startswith(b"Rar!\x1a\x07"):
+        if head.startswith(_MAGIC_RAR):
             return "rar"
-        if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK")):
+        if head.startswith(_MAGIC_ZIP):
             return None if _is_document(path, head + file.read(1 << 16)) else "zip"
     return None
+
+
+def is_surely_no_archive(data: bytes) -> bool:
+    """Return whether the whole content of a file tells quickly that :func:`archive_kind` finds none in it.
+
+    True for what begins like no archive, and for packages whose directory is plain to read and lists what only documents
+    have. False says nothing: then the file itself is to be asked.
+    """
+    return not data.startswith(_MAGIC) or (data.startswith(_MAGIC_ZIP) and not _DOCUMENT_NAMES.isdisjoint(_directory_names(data)))
 
 
 def unpack(path: Path, kind: ArchiveKind, *, temp: Path, budget: Budget) -> Unpacked:
@@ -119,10 +137,30 @@ def _is_document(path: Path, head: bytes) -> bool:
         return any(by_parts)
     try:
         with zipfile.ZipFile(path) as archive:
-            names = {name.replace("\\", "/").lower() for name in archive.namelist()[:2000]}
-        return bool(names & {"[content_types].xml", "ofd.xml", "mimetype", "word/document.xml", "xl/workbook.xml"})
+            names = {name.replace("\\", "/").lower() for name in archive.namelist()[:_MOST_NAMES]}
+        return not names.isdisjoint(_DOCUMENT_NAMES)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error, UnicodeError):
         return any(by_parts)
+
+
+def _directory_names(data: bytes) -> Iterator[str]:
+    """Yield the first names of a zip's directory in lower case, as zipfile reads them; none where anything is out of the ordinary."""
+    end = len(data) - _END.size
+    if end < 0:
+        return
+    signature, _, _, _, _, size, _, remark = _END.unpack_from(data, end)
+    at = end - size
+    if signature != b"PK\x05\x06" or remark or at < 0 or data.startswith(b"PK\x06\x07", max(0, end - 20)):
+        return
+    names: list[bytes] = []
+    while at <= end - _CENTRAL_ENTRY:
+        signature, version, name, extra, comment = _ENTRY.unpack_from(data, at)
+        if signature != b"PK\x01\x02" or version > _LAST_VERSION or extra:
+            return
+        names.append(data[at + _CENTRAL_ENTRY : at + _CENTRAL_ENTRY + name])
+        at += _CENTRAL_ENTRY + name + comment
+    if at == end and all(name.isascii() and 0 not in name for name in names):
+        yield from (name.decode("ascii").replace("\\", "/").lower() for name in names[:_MOST_NAMES])
 
 
 def _local_names(head: bytes) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.archives import BLOCK, ArchiveLimits, Budget, Member, archive_kind, unpack
+from pipeline.archives import BLOCK, ArchiveLimits, Budget, Member, archive_kind, is_surely_no_archive, unpack
 from pipeline.errors import BadInputError, Mistake
 from pipeline.model.document import IN_ARCHIVE, Problem, Read, SourceFile
 from pipeline.model.evidence import WHOLE_FILE, Sha256
@@ -59,7 +59,7 @@ def list_inbox(root: Path, *, temp: Path, limits: ArchiveLimits) -> tuple[Found,
     if not root.is_dir():
         what = "是一个文件，不是文件夹" if root.exists() else "没有这个文件夹"
         raise BadInputError(Mistake(file=root.name, place="", message=what, remedy="请建立此文件夹，把各单位报送的材料放进去"))
-    found = [one for top in _walk(root) for one in _opened(top, temp, limits)]
+    found = [one for top, may_be_archive in _walk(root) for one in (_opened(top, temp, limits) if may_be_archive else (top,))]
     return tuple(_distinct(sorted(found, key=lambda one: one.source.path)))
 
 
@@ -99,7 +99,8 @@ def _readable(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def _walk(root: Path) -> Iterator[Found]:
+def _walk(root: Path) -> Iterator[tuple[Found, bool]]:
+    """Yield every file under a folder, and whether it may be an archive."""
     folders: list[tuple[Path, str]] = [(root, "")]
     while folders:
         folder, prefix = folders.pop()
@@ -107,13 +108,15 @@ def _walk(root: Path) -> Iterator[Found]:
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            yield _unread(prefix.rstrip("/") or root.name, f"文件夹打不开（{error.strerror}），里面的文件没有读取")
+            yield _unread(prefix.rstrip("/") or root.name, f"文件夹打不开（{error.strerror}），里面的文件没有读取"), False
             continue
         for entry in entries:
             if _is_litter(entry.name):
                 continue
             path = prefix + _readable(entry.name)
-            if not _is_link(entry) and entry.is_dir(follow_symlinks=False):
+            if _is_link(entry):
+                yield _unread(path, "是链接（快捷方式），没有读取，请放入文件本身"), False
+            elif entry.is_dir(follow_symlinks=False):
                 folders.append((Path(entry.path), path + "/"))
             else:
                 yield _file(entry, path, home)
@@ -133,31 +136,31 @@ def _unread(path: str, message: str) -> Found:
     return Found(source=SourceFile(path=path, sha256=_NO_BYTES, size=0), folder=None, problems=(_problem("FIL004", message),))
 
 
-def _file(entry: "os.DirEntry[str]", path: str, folder: str) -> Found:
-    if _is_link(entry):
-        return _unread(path, "是链接（快捷方式），没有读取，请放入文件本身")
+def _file(entry: "os.DirEntry[str]", path: str, folder: str) -> tuple[Found, bool]:
     try:
         before = entry.stat(follow_symlinks=False)
         if not stat.S_ISREG(before.st_mode):
-            return _unread(path, "不是普通文件，没有读取")
-        digest, size = _digest(Path(entry.path))
-        after = Path(entry.path).stat()
+            return _unread(path, "不是普通文件，没有读取"), False
+        digest, size, may_be_archive = _digest(entry.path, before.st_size)
+        after = os.stat(entry.path)  # noqa: PTH116 an inbox may hold very many
     except OSError as error:
-        return _unread(path, f"读不出来（{error.strerror}），请检查文件权限")
+        return _unread(path, f"读不出来（{error.strerror}），请检查文件权限"), False
     # A directory entry's own times may be stale on some systems: only a size that differs, or times of two stats, tell.
     has_changed = size != after.st_size or (before.st_size != size and before.st_mtime_ns != after.st_mtime_ns)
     source = SourceFile(path=path, sha256=digest, size=size)
     name = "" if path.rpartition("/")[2] == entry.name else entry.name
-    return Found(source=source, folder=folder, name=name, problems=(_changed(),) if has_changed else ())
+    return Found(source=source, folder=folder, name=name, problems=(_changed(),) if has_changed else ()), may_be_archive
 
 
-def _digest(path: Path) -> tuple[Sha256, int]:
-    digest, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
+def _digest(path: str, expected: int) -> tuple[Sha256, int, bool]:
+    """Return a file's digest, its size, and whether it may be an archive; ``expected`` is its size as listed."""
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 an inbox may hold very many
+        first = file.read(min(BLOCK, expected + 1))
+        digest, size = hashlib.sha256(first), len(first)
         while block := file.read(BLOCK):
             digest.update(block)
             size += len(block)
-    return Sha256(digest.hexdigest()), size
+    return Sha256(digest.hexdigest()), size, size > len(first) or not is_surely_no_archive(first)
 
 
 def _opened(found: Found, temp: Path, limits: ArchiveLimits) -> Iterator[Found]:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import random
 import shutil
 import struct
 import threading
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.archives import ArchiveLimits
+from pipeline.archives import ArchiveLimits, archive_kind, is_surely_no_archive
 from pipeline.errors import BadInputError
 from pipeline.inbox import Found, content_of, list_inbox
 from pipeline.model.document import archives_around
@@ -165,6 +166,38 @@ def test_office_and_ofd_packages_are_no_archives(inbox: Path) -> None:
     found = listed(inbox)
     assert not any(one.is_container for one in found)
     assert codes(found) == {}
+
+
+def test_plain_packages_and_what_begins_like_no_archive_are_told_by_their_bytes() -> None:
+    assert is_surely_no_archive(b"")
+    assert is_surely_no_archive(b"%PDF-1.7")
+    assert is_surely_no_archive(zipped({"[Content_Types].xml": b"", "word/document.xml": b""}))
+    assert is_surely_no_archive(zipped({"Doc_0/Document.xml": b"", "OFD.xml": b""}))
+    assert not is_surely_no_archive(zipped({"报告.docx": b"", "a.ofd": b""}))
+    assert not is_surely_no_archive(zipped({"x\nofd.xml": b"", "ofd.xml.docx": b""}))
+    assert not is_surely_no_archive(b"Rar!\x1a\x07")
+
+
+def test_a_file_told_by_its_bytes_is_told_the_same_by_its_directory(tmp_path: Path) -> None:
+    path, dice = tmp_path / "a", random.Random(7)  # noqa: S311 no secret
+    whole = [
+        zipped({"[Content_Types].xml": b"<x/>", "word/document.xml": b"y" * 90, "a.zip": zipped({"b.docx": b"1"})}),
+        zipped({"OFD.xml": b"<x/>", "Doc_0/Document.xml": b"y" * 90}, method=zipfile.ZIP_STORED),
+        zipped({"a.docx": b"OFD.xml", "mimetype ": b""}),
+    ]
+    told = 0
+    for number in range(3000):
+        data = bytearray(dice.choice(whole))
+        for _ in range(number % 4):
+            data[dice.choice([dice.randrange(len(data)), len(data) - 1 - dice.randrange(200)])] = dice.choice(
+                [0, 1, 0x50, 0xFF, dice.randrange(256)]
+            )
+        content = bytes(data[dice.choice([0, 0, 0, 3]) : len(data) - dice.choice([0, 0, 0, 1, 30])])
+        if is_surely_no_archive(content):
+            told += 1
+            path.write_bytes(content)
+            assert archive_kind(path) is None, content
+    assert told > 500
 
 
 def test_nested_archives_open_to_the_third_depth(inbox: Path) -> None:
