@@ -137,7 +137,7 @@ def sight_of(
 
     claims = claim(
         desk,
-        arrivals(found, readings),
+        arrivals(found, readings.heads(each.source.path for each in found)),
         as_of=as_of,
         corrections=corrections,
         passages=passages,

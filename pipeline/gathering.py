@@ -8,7 +8,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
 
 from parsers.read import read
 from parsers.text.units import UnitIndex
@@ -168,14 +167,6 @@ def listed_inbox(desk: Desk) -> Iterator[tuple[Found, ...]]:
         yield found
 
 
-class ReadByPath(Protocol):
-    """Readings by path: a dict, or what takes them from the store one at a time."""
-
-    def get(self, path: str, /) -> FileReading | None:
-        """The reading of a file; None where there was nothing to read."""
-        ...
-
-
 def sweep(desk: Desk) -> None:
     """Remove private folders that an audit left when it was killed; for whoever holds the workspace."""
     for prefix in (UNPACKED, PRIVATE):
@@ -189,9 +180,9 @@ def private_home(desk: Desk) -> Path | None:
     return home if home.is_dir() else None
 
 
-def arrivals(found: Iterable[Found], readings: ReadByPath) -> Iterator[Arrived]:
-    """Files as they arrived, each with its reading by path."""
-    return (_arrived(each, readings.get(each.source.path)) for each in found)
+def arrivals(found: Iterable[Found], readings: Iterable[FileReading | None]) -> Iterator[Arrived]:
+    """Files as they arrived, each with its reading; None where there was nothing to read."""
+    return map(_arrived, found, readings)
 
 
 def _arrived(found: Found, reading: FileReading | None) -> Arrived:
@@ -205,7 +196,7 @@ def _arrived(found: Found, reading: FileReading | None) -> Arrived:
     return Arrived(
         source=found.source,
         format=reading.format,
-        problems=tuple(dict.fromkeys((*found.problems, *reading.problems))),
+        problems=tuple(dict.fromkeys((*found.problems, *reading.problems))) if found.problems else reading.problems,
         report=reading.report,
         seals=reading.seals,
         recognised=reading.recognised,

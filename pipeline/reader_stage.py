@@ -1,32 +1,27 @@
 """The reading stage: what the store knows is taken from it, the rest is read in the pool and kept."""
 
 import hashlib
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from itertools import islice
 
 from parsers.formats.ocr import NOT_RECOGNISED
 from parsers.formats.registry import BACKENDS
 from parsers.seals.verify import VERSION as SEALS_VERSION
 from pipeline.edition import edition
 from pipeline.errors import StoreError
+from pipeline.heads import head_of
 from pipeline.inbox import Found
 from pipeline.model.evidence import Sha256
-from pipeline.model.submission import Report
 from pipeline.packing import packed_passages
-from pipeline.plain import from_plain
 from pipeline.pool import Crew, Lost, PoolLimits
 from pipeline.reading import REPORT_VERSION, FileReading
 from pipeline.settings import Limits
 from pipeline.store import ReadingKey, Seen, Store
 from pipeline.worker import ReadItem, lost_reading, packed_item
 
-T = TypeVar("T")
 Progress = Callable[[int, int, str], None]
-_SHARED = 50_000
-"""Values and texts kept for sharing."""
 _LAYOUT = "lines1"
 """Changes with the way in which the store keeps readings."""
 BATCH = 64
@@ -53,83 +48,41 @@ def reading_settings(trusted: Sequence[bytes], pages: int) -> str:
 
 
 class Readings:
-    """What every file of the inbox reads as, taken from the store one at a time: only heads stay in memory."""
+    """What every file of the inbox reads as, taken from the store a few at a time: only heads stay in memory."""
 
     def __init__(self, store: Store, key: ReadingKey, contents: Mapping[str, Sha256], lost: Mapping[Sha256, FileReading]) -> None:
         """``contents`` are digests by path; ``lost`` are readings that the store does not keep; ``key`` names reader and settings."""
         self._store, self._key = store, key
         self._contents, self._lost = contents, lost
-        self._words: dict[str, str] = {}
-        self._same: dict[object, Any] = {}
 
     @property
     def lost(self) -> Mapping[Sha256, FileReading]:
         """Readings that were lost to a limit or a death: the store does not keep them, and they are tried again."""
         return self._lost
 
-    def get(self, path: str) -> FileReading | None:
-        """A file's reading without the passages of its report; None where there was nothing to read."""
-        sha256 = self._contents.get(path)
-        if sha256 is None:
-            return None
-        if sha256 in self._lost:
-            return self._lost[sha256]
-        reading = from_plain(FileReading, self._shared(json.loads(self._lines(sha256)[0])))
-        self._forget()
-        seals = tuple(self._one(replace(seal, checks=self._one(seal.checks))) for seal in reading.seals)
-        return replace(reading, report=self._head(reading.report), seals=self._one(seals))
-
-    def _head(self, report: Report | None) -> Report | None:
-        """A report whose parts are shared with other reports that say the same in the same place: most of a unit's do."""
-        if report is None:
-            return None
-        one = self._one
-        return replace(
-            report,
-            title=one(report.title),
-            addressee=one(report.addressee),
-            document_number=one(report.document_number),
-            signature=one(report.signature),
-            signed_on=one(report.signed_on),
-            signed_on_span=one(report.signed_on_span),
-            round_words=one(tuple(map(one, report.round_words))),
-            title_lines=one(tuple(map(one, report.title_lines))),
-            signatures=one(tuple(map(one, report.signatures))),
-        )
-
-    def _one(self, value: T) -> T:
-        """The first value met that is equal to this one."""
-        first: T = self._same.setdefault(value, value)
-        return first
-
-    def _forget(self) -> None:
-        """Begin anew when many values are known: files come by folder, and what is shared is near."""
-        if len(self._same) + len(self._words) > _SHARED:
-            self._same.clear()
-            self._words.clear()
+    def heads(self, paths: Iterable[str]) -> Iterator[FileReading | None]:
+        """The readings of files, in order, without the passages of their reports; None where there was nothing to read."""
+        some = iter(paths)
+        while batch := list(islice(some, BATCH)):
+            contents = [self._contents.get(path) for path in batch]
+            wanted = sorted({sha256 for sha256 in contents if sha256 is not None and sha256 not in self._lost})
+            lines = self._store.reading_heads(wanted, self._key.reader, self._key.settings)
+            yield from (
+                None if sha256 is None else self._lost.get(sha256) or head_of(_there(lines.get(sha256), sha256)) for sha256 in contents
+            )
 
     def passages(self, sha256: Sha256) -> str:
         """The passages of a content's report, as :func:`packed_passages` packs them."""
         if sha256 in self._lost:
             report = self._lost[sha256].report
             return packed_passages(report.passages if report is not None else ())
-        return self._lines(sha256)[1]
+        return _there(self._store.reading(replace(self._key, sha256=sha256)), sha256).split("\n")[1]
 
-    def _lines(self, sha256: Sha256) -> list[str]:
-        text = self._store.reading(replace(self._key, sha256=sha256))
-        if text is None:
-            raise StoreError(f"存档中没有读取结果（{sha256[:12]}），可能另有程序改动了存档，请重新运行")
-        return text.split("\n")
 
-    def _shared(self, data: Any) -> Any:
-        """Plain data in which equal texts are one object: names and places repeat in every file."""
-        if isinstance(data, str):
-            return self._words.setdefault(data, data)
-        if isinstance(data, list):
-            return [self._shared(each) for each in data]
-        if isinstance(data, dict):
-            return {key: self._shared(value) for key, value in data.items()}
-        return data
+def _there(text: str | None, sha256: Sha256) -> str:
+    if text is None:
+        raise StoreError(f"存档中没有读取结果（{sha256[:12]}），可能另有程序改动了存档，请重新运行")
+    return text
 
 
 def read_all(

@@ -31,6 +31,8 @@ _KINDS: dict[CorrectionKind, type[Any]] = {
     "match": MatchCorrection,
     "extension": ExtensionCorrection,
 }
+_HEAD = 4096
+"""Bytes that most first lines fit in."""
 _HOLDER_NAME, _LOCK_NAME = "holder.txt", "lock.db"
 _FINDING_SEEN = """INSERT INTO finding (id, round, ledger, first_run, last_run) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (id, round, ledger) DO UPDATE SET last_run = excluded.last_run, first_run = (
@@ -165,6 +167,15 @@ class Store:
             "SELECT body FROM reading WHERE sha256 = ? AND reader = ? AND settings = ?", (key.sha256, key.reader, key.settings)
         )
         return zlib.decompress(rows[0][0]).decode("utf-8") if rows else None
+
+    def reading_heads(self, contents: Sequence[Sha256], reader: str, settings: str) -> dict[Sha256, str]:
+        """Return the first line of the kept reading of each content that has one."""
+        marks = ",".join("?" * len(contents))
+        rows = self._rows(
+            f"SELECT sha256, body FROM reading WHERE sha256 IN ({marks}) AND reader = ? AND settings = ?",  # noqa: S608 question marks
+            (*contents, reader, settings),
+        )
+        return {Sha256(sha256): _first_line(body) for sha256, body in rows}
 
     def known_readings(self, reader: str, settings: str) -> frozenset[Sha256]:
         """Return the contents that a reader in a version has read under these settings."""
@@ -523,6 +534,15 @@ def _wrong(path: Path, error: sqlite3.Error) -> str:
     if isinstance(error, sqlite3.DatabaseError) and ("malformed" in text or "not a database" in text or "corrupt" in text):
         return _damaged(path, text)
     return f"{path}：读写核查记录时出错（{text}）；本次没有写入"
+
+
+def _first_line(body: bytes) -> str:
+    """The first line of a packed text; what follows it is not unpacked."""
+    unpacking = zlib.decompressobj()
+    text = unpacking.decompress(body, _HEAD)
+    while b"\n" not in text and unpacking.unconsumed_tail:
+        text += unpacking.decompress(unpacking.unconsumed_tail, len(text))
+    return text.partition(b"\n")[0].decode("utf-8")
 
 
 def _loads(text: str) -> Any:

@@ -130,7 +130,7 @@ def judged_workspace(desk: Desk, round_id: str, as_of: str) -> Judged:
             for each in found
             if not each.is_container and each.content is not None
         }
-        arrived = arrivals(found, readings)
+        arrived = arrivals(found, [readings.get(each.source.path) for each in found])
     claims = claim(desk, arrived, as_of=as_of_moment(as_of))
     return judge_round(claims, next(each for each in desk.rounds if each.id == round_id))
 
