@@ -22,6 +22,8 @@ _SUFFIX_FORMS: dict[str, Form] = {
 }
 _JOIN = re.compile(r"[\s、，,/和与及&+＋（）()_\-—]*")
 _ABOUT = "关于"
+_NUMBERED = re.compile(r"#\d+$")
+_LONGEST_SUFFIX = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +81,8 @@ def file_name(path: str) -> str:
 
 def stem_of(name: str) -> tuple[str, str]:
     """Return a file name without its suffix, and the suffix in lower case without its dot."""
-    stem, dot, suffix = re.sub(r"#\d+$", "", name).rpartition(".")
-    return (stem, suffix.lower()) if dot and re.fullmatch(r"[A-Za-z0-9]{1,5}", suffix) else (name, "")
+    stem, dot, suffix = (_NUMBERED.sub("", name) if "#" in name else name).rpartition(".")
+    return (stem, suffix.lower()) if dot and len(suffix) <= _LONGEST_SUFFIX and suffix.isascii() and suffix.isalnum() else (name, "")
 
 
 def form_of(file_format: Format, name: str) -> Form:
@@ -162,6 +164,8 @@ def owners(claims: Sequence[NameClaim]) -> tuple[UnitId | None, tuple[UnitId, ..
     if not known:
         return None, ()
     owner = known[0].unit
+    if all(claim.unit == owner for claim in known):
+        return owner, ()
     joint = [unit for source in ("receipt", "file_name", "folder", "title", "signature") for unit in _several(known, source)]
     return owner, tuple(unit for unit in dict.fromkeys(joint) if unit != owner)
 

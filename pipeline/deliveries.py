@@ -16,8 +16,10 @@ from pipeline.model.work import UnitId
 _ANNEX = re.compile(r"^附件\d{0,2}[:._、-]?(?=.{4})")
 """A label before a name, which a record may leave out: 附件：…, 附件1：…."""
 _COPY_MARKS = re.compile(r"(?:\(\d{1,3}\)|\[\d{1,3}\]|[-_]?(?:副本|复制|copy)(?:\(\d+\))?)+$")
+_COPY_ENDS = (")", "]", "本", "制", "y")
 _LIST_NUMBER = re.compile(r"^(?:\(?\d{1,2}\)|\d{1,2}[.、](?!\d))(?=.)")
 _MARKS = re.compile(r"[\W_]+")
+_NUMBERED = re.compile(r"#\d+$")
 _ANYBODYS = re.compile(
     r"政府信息|政务|公开|年度?|[上下]半年|第?[一二三四]季度|工作|任务|重点|要点|台账|落实|完成|进展|推进|贯彻|执行|情况|报告|汇报|总结|自查|函|附件|正文|材料|表格?|清单|"
     r"报送|填报|上报|反馈|[终定]稿|最终|最新|修改|盖章|签章|扫描件?|新建|文档|文件|版本?|复件|关于|单位|部门|[的及和与一二三四五六七八九十月日份次期号\W\d_a-z]"
@@ -75,8 +77,12 @@ def plain_name(name: str) -> tuple[str, str]:
     stem, suffix = stem_of(name)
     if not _SUFFIXES.fullmatch(suffix):
         stem, suffix = name, ""
-    bare = _ANNEX.sub("", _LIST_NUMBER.sub("", _COPY_MARKS.sub("", fold(stem))))
-    return _MARKS.sub("", bare) or fold(stem), suffix
+    whole = fold(stem)
+    bare = _COPY_MARKS.sub("", whole) if whole.endswith(_COPY_ENDS) else whole
+    if not bare[:1].isalpha():
+        bare = _LIST_NUMBER.sub("", bare)
+    bare = _ANNEX.sub("", bare) if bare.startswith("附件") else bare
+    return (bare if bare.isalnum() else _MARKS.sub("", bare)) or whole, suffix
 
 
 def deliveries(items: Sequence[Item], receipts: Sequence[Receipt], *, containers: frozenset[str]) -> dict[str, Delivery]:
@@ -124,13 +130,15 @@ def _archive_delivery(path: str, found: dict[str, Delivery]) -> Delivery | None:
 
 def _named_delivery(item: Item, plain: tuple[str, str], index: _Index) -> Delivery | None:
     name = file_name(item.path)
+    listed = _NUMBERED.sub("", name) if "#" in name else name
     tiers = (
-        index.exact.get(unicodedata.normalize("NFC", re.sub(r"#\d+$", "", name)), []),
+        index.exact.get(unicodedata.normalize("NFC", listed), []),
         index.by_name.get(plain, []),
         index.by_stem.get(plain[0], []),
         index.by_title.get(plain[0], []),
     )
-    own = [[receipt for receipt in tier if receipt.unit in item.units] for tier in tiers]
+    units = item.units
+    own = [[receipt for receipt in tier if receipt.unit in units] for tier in tiers]
     agreeing = _first_units(item, next((tier for tier in own if tier), []))
     if agreeing:
         return _delivery(agreeing)

@@ -29,6 +29,9 @@ _SAME = str.maketrans(
     }
 )
 
+_UNLIKE = re.compile(f"[{''.join(map(re.escape, map(chr, _SAME)))}]")
+"""What stands in few texts: most need no look at each of their characters."""
+
 
 def squeeze(text: str) -> str:
     """Drop every blank, line break and zero-width character; nothing else changes."""
@@ -45,4 +48,8 @@ def has_words(text: str) -> bool:
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Squeeze, and fold widths, quotes, dashes and compatibility forms: for comparing, never for showing."""
-    return unicodedata.normalize("NFKC", squeeze(text).translate(_SAME)).translate(_SAME).lower()
+    return _same(unicodedata.normalize("NFKC", _same(squeeze(text)))).lower()
+
+
+def _same(text: str) -> str:
+    return text.translate(_SAME) if _UNLIKE.search(text) else text
