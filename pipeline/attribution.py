@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from pipeline.claims import Arrived, Names, content_claims, file_name, owners, path_claims, receipt_claims, suffix_form
+from pipeline.claims import Arrived, Claims, NameReader, Names, file_name, owners, receipt_claims, suffix_form
 from pipeline.deliveries import Delivery, Item, deliveries, plain_name
 from pipeline.model.correction import OwnerCorrection, TimeCorrection
 from pipeline.model.document import IN_ARCHIVE, archives_around
@@ -84,10 +84,9 @@ def attribute(
     """
     files = sorted(files, key=lambda one: one.source.path)
     receipts = sorted(receipts, key=lambda one: (one.received_at is None, str(one.received_at), one.file, one.line))
-    same: _Same = {}
-    paths = {one.source.path: _claims(one, names, same) for one in files}
+    said = _said(files, names)
     found = deliveries(
-        [_item(one, *paths[one.source.path]) for one in files],
+        [_item(one, *claims) for one, claims in zip(files, said, strict=True)],
         receipts,
         containers=frozenset(one.source.path for one in files if one.is_container),
     )
@@ -95,8 +94,8 @@ def attribute(
     fixed = _Corrections(corrections)
     received = [
         file
-        for one in files
-        if (file := _received(one, paths[one.source.path], found.get(one.source.path, Delivery()), calendar, fixed, same)) is not None
+        for one, claims in zip(files, said, strict=True)
+        if (file := _received(one, claims, found.get(one.source.path, _NONE), calendar, fixed)) is not None
     ]
     placed = _placed(_inherited(received), known, found, calendar)
     lost = _lost(placed, known, found, calendar)
@@ -133,27 +132,23 @@ def _as_known(receipt: Receipt, as_of: datetime) -> Receipt:
     return replace(receipt, returned_at=None) if is_to_come else receipt
 
 
-_Same = dict[tuple[NameClaim, ...], tuple[NameClaim, ...]]
-"""Equal names said of several files, each once."""
+_NONE = Delivery()
 
 
-def _claims(one: Arrived, names: Names, same: _Same) -> tuple[tuple[NameClaim, ...], tuple[NameClaim, ...]]:
-    """Return the names in a path and in a content; equal ones are one object, as most files of a unit say the same."""
-    of_path, of_content = tuple(path_claims(one.source.path, names)), tuple(content_claims(one.report, one.seals, names))
-    return same.setdefault(of_path, of_path), same.setdefault(of_content, of_content)
+def _said(files: Iterable[Arrived], names: Names) -> list[tuple[Claims, Claims]]:
+    """Return the names on each file and in it."""
+    reader = NameReader(names)
+    return [(reader.on_path(one.source.path), reader.in_content(one.report, one.seals)) for one in files]
 
 
-def _item(one: Arrived, of_path: tuple[NameClaim, ...], of_content: tuple[NameClaim, ...]) -> Item:
-    def units(claims: Iterable[NameClaim], *sources: str) -> tuple[UnitId, ...]:
-        return tuple(claim.unit for claim in claims if claim.unit is not None and (not sources or claim.source in sources))
-
+def _item(one: Arrived, of_path: Claims, of_content: Claims) -> Item:
     return Item(
         path=one.source.path,
         sha256=one.source.sha256,
         size=one.source.size,
-        name_units=units(of_path, "file_name"),
-        folder_units=units(of_path, "folder"),
-        content_units=units(of_content),
+        name_units=tuple([claim.unit for claim in of_path if claim.unit is not None and claim.source == "file_name"]),
+        folder_units=tuple([claim.unit for claim in of_path if claim.unit is not None and claim.source == "folder"]),
+        content_units=tuple([claim.unit for claim in of_content if claim.unit is not None]),
     )
 
 
@@ -175,11 +170,10 @@ class _Corrections:
 
 def _received(
     one: Arrived,
-    claims: tuple[tuple[NameClaim, ...], tuple[NameClaim, ...]],
+    claims: tuple[Claims, Claims],
     delivery: Delivery,
     calendar: Calendar,
     fixed: _Corrections,
-    same: _Same,
 ) -> ReceivedFile | None:
     """Return a file with its owner and receipt, its round still open; None where it came only after ``as_of``."""
     corrected = fixed.time(one.source.path, one.source.sha256)
@@ -190,9 +184,7 @@ def _received(
         return None
     receipt = _as_known(delivery.receipt, calendar.as_of) if delivery.receipt else None
     owner = fixed.owner(one.source.path, one.source.sha256)
-    sender = tuple(receipt_claims(receipt))
-    every = (*_corrected_claims(owner), *same.setdefault(sender, sender), *claims[0], *claims[1])
-    every = same.setdefault(every, every)
+    every = (*_corrected_claims(owner), *receipt_claims(receipt), *claims[0], *claims[1])
     unit, also = owners(every)
     return ReceivedFile(
         source=one.source,
@@ -479,7 +471,7 @@ def _with_copies(files: Sequence[ReceivedFile]) -> list[ReceivedFile]:
         first = firsts.setdefault((file.source.sha256, file.unit), file.source.path)
         if first != file.source.path:
             copies[file.source.path] = first
-    return [replace(file, copy_of=copies.get(file.source.path)) for file in files]
+    return [replace(file, copy_of=copies[file.source.path]) if file.source.path in copies else file for file in files]
 
 
 def possible_for(file: ReceivedFile, round_id: RoundId, calendar: Calendar) -> bool:

@@ -1,12 +1,14 @@
 """What a file is by its form, and every name on and in it that says whose it is."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import Literal
 
 from pipeline.model.document import IN_ARCHIVE, Format, Problem, SourceFile
-from pipeline.model.evidence import WHOLE_FILE, Where
+from pipeline.model.evidence import WHOLE_FILE, Span, Where
 from pipeline.model.seal import IN_CERTIFICATE, Seal
 from pipeline.model.submission import Form, NameClaim, Receipt, Report
 from pipeline.model.work import UnitId
@@ -113,28 +115,58 @@ def senders(text: str, names: Names) -> list[tuple[UnitId, str]]:
     return _named(text, _joined_from_start(text, found) or _joined_from_end(text, found))
 
 
-def path_claims(path: str, names: Names) -> Iterator[NameClaim]:
-    """Yield the names in a file's own name and in the innermost folder or archive that names a unit."""
-    parts = [part for part in path.replace(IN_ARCHIVE, "/").split("/") if part]
-    yield from (
-        NameClaim(source="file_name", text=text, unit=unit, where=Where("文件名")) for unit, text in senders(stem_of(parts[-1])[0], names)
-    )
-    for folder in reversed(parts[:-1]):
-        found = senders(stem_of(folder)[0], names)
-        if found:
-            yield from (NameClaim(source="folder", text=text, unit=unit, where=Where("文件夹名")) for unit, text in found)
-            return
+Claims = tuple[NameClaim, ...]
 
 
-def content_claims(report: Report | None, seals: tuple[Seal, ...], names: Names) -> Iterator[NameClaim]:
-    """Yield the names in the title, the signature block and the seals; a signature that no roster explains has no unit."""
-    if report and report.title:
-        for unit, text in senders(report.title.quote, names):
-            yield NameClaim(source="title", text=text, unit=unit, where=report.title.where)
-    if report and report.signature:
-        yield from _signature_claims(report.signature.quote, report.signature.where, names)
-    for seal in seals:
-        yield from _seal_claims(seal, names)
+class NameReader:
+    """Reads the names on files and in them. What was read last is remembered: the files of a unit say much the same."""
+
+    def __init__(self, names: Names) -> None:
+        """``names`` tells how texts name units."""
+        self._names = names
+        self._same: dict[Claims, Claims] = {}
+        self._parts = lru_cache(maxsize=_REMEMBERED)(self._part)
+        self._paths = lru_cache(maxsize=_REMEMBERED)(self._path)
+        self._titles = lru_cache(maxsize=_REMEMBERED)(self._title)
+        self._signatures = lru_cache(maxsize=_REMEMBERED)(self._signature)
+        self._seals = lru_cache(maxsize=_REMEMBERED)(self._seal)
+
+    def on_path(self, path: str) -> Claims:
+        """Return the names in a file's own name and in the innermost folder or archive that names a unit."""
+        *folders, name = [part for part in path.replace(IN_ARCHIVE, "/").split("/") if part]
+        return self._paths(stem_of(name)[0], tuple(folders))
+
+    def in_content(self, report: Report | None, seals: tuple[Seal, ...]) -> Claims:
+        """Return the names in the title, the signature block and the seals; a signature that no roster explains has no unit."""
+        of_title = self._titles(report.title) if report and report.title else ()
+        of_signature = self._signatures(report.signature) if report and report.signature else ()
+        return (*of_title, *of_signature, *chain.from_iterable(map(self._seals, seals)))
+
+    def _path(self, stem: str, folders: tuple[str, ...]) -> Claims:
+        of_folder = next(filter(None, (self._parts("folder", stem_of(folder)[0]) for folder in reversed(folders))), ())
+        return (*self._parts("file_name", stem), *of_folder)
+
+    def _part(self, source: Literal["file_name", "folder"], text: str) -> Claims:
+        where = Where("文件名" if source == "file_name" else "文件夹名")
+        return self._once(NameClaim(source=source, text=words, unit=unit, where=where) for unit, words in senders(text, self._names))
+
+    def _title(self, title: Span) -> Claims:
+        found = senders(title.quote, self._names)
+        return self._once(NameClaim(source="title", text=text, unit=unit, where=title.where) for unit, text in found)
+
+    def _once(self, claims: Iterable[NameClaim]) -> Claims:
+        """Claims as the one tuple that all equal ones are: a unit's files of all rounds say the same of it."""
+        told = tuple(claims)
+        return self._same.setdefault(told, told)
+
+    def _signature(self, signature: Span) -> Claims:
+        return tuple(_signature_claims(signature.quote, signature.where, self._names))
+
+    def _seal(self, seal: Seal) -> Claims:
+        return tuple(_seal_claims(seal, self._names))
+
+
+_REMEMBERED = 1024
 
 
 def _seal_claims(seal: Seal, names: Names) -> Iterator[NameClaim]:
@@ -152,10 +184,14 @@ def _seal_claims(seal: Seal, names: Names) -> Iterator[NameClaim]:
             return
 
 
-def receipt_claims(receipt: Receipt | None) -> Iterator[NameClaim]:
-    """Yield the sender of a file's receipt."""
-    if receipt is not None and receipt.sender:
-        yield NameClaim(source="receipt", text=receipt.sender, unit=receipt.unit, where=Where(f"第{receipt.line}行"))
+def receipt_claims(receipt: Receipt | None) -> Claims:
+    """Return the sender of a file's receipt."""
+    return _sender(receipt.sender, receipt.unit, receipt.line) if receipt is not None and receipt.sender else ()
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _sender(text: str, unit: UnitId | None, line: int) -> Claims:
+    return (NameClaim(source="receipt", text=text, unit=unit, where=Where(f"第{line}行")),)
 
 
 def owners(claims: Sequence[NameClaim]) -> tuple[UnitId | None, tuple[UnitId, ...]]:
