@@ -463,14 +463,15 @@ def _round_of_bare(group: _Group, files: Sequence[ReceivedFile], calendar: Calen
 
 def _with_copies(files: Sequence[ReceivedFile]) -> list[ReceivedFile]:
     """Mark files whose bytes an earlier file of the same unit has."""
-    firsts: dict[tuple[Sha256, UnitId | None], str] = {}
+    alike: dict[tuple[Sha256, UnitId | None], list[ReceivedFile]] = {}
+    for file in files:
+        if file.source.size and file.format != "archive":
+            alike.setdefault((file.source.sha256, file.unit), []).append(file)
     copies: dict[str, str] = {}
-    for file in sorted(files, key=lambda one: (one.received_at is None, str(one.received_at), one.source.path)):
-        if not file.source.size or file.format == "archive":
-            continue
-        first = firsts.setdefault((file.source.sha256, file.unit), file.source.path)
-        if first != file.source.path:
-            copies[file.source.path] = first
+    for same in alike.values():
+        if len(same) > 1:
+            first, *others = sorted(same, key=lambda one: (one.received_at is None, str(one.received_at), one.source.path))
+            copies |= {other.source.path: first.source.path for other in others}
     return [replace(file, copy_of=copies[file.source.path]) if file.source.path in copies else file for file in files]
 
 

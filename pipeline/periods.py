@@ -43,9 +43,13 @@ def named_by_text(text: str, rounds: Sequence[Round]) -> frozenset[RoundId]:
     exact = frozenset[RoundId]().union(*(_due_on(day, rounds) for day in _DAY.findall(plain)))
     if exact:
         return exact
-    named = {_by_ordinal(int(_NUMERALS.get(word, 0)) or int(word), rounds) for word in _ORDINAL.findall(plain)}
-    named |= {_due_in(month, rounds) for month in _MONTH.findall(plain)}
-    named |= {_half(half == "上半年", rounds) for half in _HALF.findall(plain)}
+    named: set[RoundId | None] = set()
+    if "第" in plain:
+        named |= {_by_ordinal(int(_NUMERALS.get(word, 0)) or int(word), rounds) for word in _ORDINAL.findall(plain)}
+    if "月" in plain:
+        named |= {_due_in(month, rounds) for month in _MONTH.findall(plain)}
+    if "半年" in plain:
+        named |= {_half(half == "上半年", rounds) for half in _HALF.findall(plain)}
     return frozenset(one for one in named if one is not None)
 
 
