@@ -475,10 +475,11 @@ def _with_copies(files: Sequence[ReceivedFile]) -> list[ReceivedFile]:
     return [replace(file, copy_of=copies[file.source.path]) if file.source.path in copies else file for file in files]
 
 
-def possible_for(file: ReceivedFile, round_id: RoundId, calendar: Calendar) -> bool:
-    """Return whether a file that belongs to another round, or to none for certain, could be of this round by its time."""
-    if file.round == round_id:
-        return True
+def possible_rounds(file: ReceivedFile, calendar: Calendar) -> tuple[RoundId, ...]:
+    """Return the round of a file, and those that it could be of by its time though it belongs to another, or to none for certain."""
+    own = () if file.round is None else (file.round,)
     if file.received_at is None:
-        return file.round_basis in {"", NOT_COMPLETE, NOT_DUE, LAST}
-    return round_id in near(file.received_at.date(), calendar.rounds)
+        every = tuple(one.id for one in calendar.rounds)
+        return tuple(dict.fromkeys((*own, *every))) if file.round_basis in {"", NOT_COMPLETE, NOT_DUE, LAST} else own
+    by_time = near(file.received_at.date(), calendar.rounds)
+    return by_time if file.round is None or file.round in by_time else (*own, *by_time)

@@ -6,7 +6,7 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Literal
 
-from pipeline.attribution import COMPLETE, Attribution, Calendar, GroupKey, LostReceipt, forms_of, group_key, is_opened, possible_for
+from pipeline.attribution import COMPLETE, Attribution, Calendar, GroupKey, LostReceipt, forms_of, group_key, is_opened, possible_rounds
 from pipeline.model.submission import Dossier, Form, ProgressEntry, ReceivedFile, Submission
 from pipeline.model.text import fold
 from pipeline.model.work import Roster, RoundId, TaskNo, Unit, UnitId
@@ -150,10 +150,9 @@ def dossiers(
     shelf = RoundShelf(
         round_id,
         roster=roster,
-        files=settled.files,
+        strays=Strays(settled.files, roster, calendar),
         submissions=settled.submissions,
         lost=attribution.lost,
-        calendar=calendar,
         timeliness=timeliness,
     )
     return tuple(shelf.dossier(unit, entries.get(unit.id, ())) for unit in shelf.concerned(units))
@@ -167,14 +166,13 @@ class RoundShelf:
         round_id: RoundId,
         *,
         roster: Roster,
-        files: Sequence[ReceivedFile],
+        strays: "Strays",
         submissions: Iterable[Submission],
         lost: Iterable[LostReceipt],
-        calendar: Calendar,
         timeliness: Timeliness = "first_complete",
     ) -> None:
-        """Index a round's submissions, receipts without files, and stray files by unit."""
-        self._round, self._roster, self._timeliness = round_id, roster, timeliness
+        """Index a round's submissions and receipts without files by unit; ``strays`` are of all rounds."""
+        self._round, self._roster, self._timeliness, self._strays = round_id, roster, timeliness, strays
         self._own: dict[UnitId, list[Submission]] = {}
         for submission in submissions:
             if submission.round == round_id:
@@ -183,7 +181,6 @@ class RoundShelf:
         for one in lost:
             if one.round == round_id:
                 self._lost.setdefault(one.unit, []).append(one)
-        self._stray = _Strays(files, roster, round_id, calendar)
 
     def concerned(self, units: Iterable[UnitId]) -> tuple[Unit, ...]:
         """Return the given units and all that sent something or could have, in roster order."""
@@ -193,7 +190,8 @@ class RoundShelf:
     def dossier(self, unit: Unit, entries: Sequence[ProgressEntry]) -> Dossier:
         """Return a unit's dossier with its entries of this round."""
         own, lost = self._own.get(unit.id, []), self._lost.get(unit.id, [])
-        return _dossier(unit, self._round, own, entries, lost, self._stray, self._timeliness)
+        possible = self._strays.of(unit, self._round, has_sent=bool(own))
+        return _dossier(unit, self._round, own, entries, lost, possible, self._timeliness)
 
 
 def _submission(unit: UnitId, round_id: RoundId, files: list[ReceivedFile]) -> Submission:
@@ -322,37 +320,46 @@ def _standing_files(chain: Sequence[Submission], entries: Sequence[ProgressEntry
 # dossiers
 
 
-class _Strays:
-    """Files that nobody can say are a unit's, and that could be."""
+class Strays:
+    """Files that nobody can say are a unit's, and that could be: looked up by unit and round."""
 
-    def __init__(self, files: Sequence[ReceivedFile], roster: Roster, round_id: RoundId, calendar: Calendar) -> None:
+    def __init__(self, files: Iterable[ReceivedFile], roster: Roster, calendar: Calendar) -> None:
+        """Index files by the units and the rounds that they could be of."""
         self._children = {unit.id: unit.parent for unit in roster.units if unit.parent is not None}
-        self._round = round_id
-        near = [file for file in files if not is_opened(file) and possible_for(file, round_id, calendar)]
-        self._unowned = [(file, _strange_names(file)) for file in near if file.unit is None]
-        self._owned: dict[UnitId, list[ReceivedFile]] = {}
-        for file in near:
-            if file.unit is not None:
-                for unit in self._perhaps(file):
-                    self._owned.setdefault(unit, []).append(file)
+        self._unowned: dict[RoundId, list[tuple[ReceivedFile, tuple[str, ...]]]] = {}
+        self._owned: dict[UnitId, list[tuple[ReceivedFile, tuple[RoundId, ...]]]] = {}
+        same: dict[tuple[RoundId, ...], tuple[RoundId, ...]] = {}
+        for file in files:
+            rounds = possible_rounds(file, calendar) if not is_opened(file) else ()
+            rounds = same.setdefault(rounds, rounds)
+            if file.unit is None:
+                told = _strange_names(file)
+                for round_id in rounds:
+                    self._unowned.setdefault(round_id, []).append((file, told))
+            elif rounds:
+                for unit in self._perhaps(file, file.unit):
+                    self._owned.setdefault(unit, []).append((file, rounds))
 
-    def _perhaps(self, file: ReceivedFile) -> set[UnitId]:
+    def _perhaps(self, file: ReceivedFile, owner: UnitId) -> set[UnitId]:
         """Return the units that a file of a known sender could be: senders, units it names, the sender's parent."""
-        parent = self._children.get(file.unit) if file.unit is not None else None
-        every = (file.unit, *file.also_units, *(claim.unit for claim in file.claims), parent)
+        every = (owner, *file.also_units, *(claim.unit for claim in file.claims), self._children.get(owner))
         return {unit for unit in every if unit is not None}
 
-    def of(self, unit: Unit, *, has_sent: bool) -> tuple[str, ...]:
-        """Return the paths of files that could be a unit's, sorted."""
-        names = _folded_names(unit)
-        strange = (file for file, told in self._unowned if _is_near(told, names))
-        claimed = (file for file in self._owned.get(unit.id, ()) if self._may_be(file, unit, has_sent=has_sent))
-        return tuple(sorted({file.source.path for file in (*strange, *claimed)}))
+    def of(self, unit: Unit, round_id: RoundId, *, has_sent: bool) -> tuple[str, ...]:
+        """Return the paths of files that could be a unit's of a round, sorted."""
+        unowned = self._unowned.get(round_id, ())
+        names = _folded_names(unit) if unowned else []
+        strange = [file.source.path for file, told in unowned if _is_near(told, names)]
+        claimed = [
+            file.source.path
+            for file, rounds in self._owned.get(unit.id, ())
+            if round_id in rounds and self._may_be(file, unit, round_id, has_sent=has_sent)
+        ]
+        return tuple(sorted({*strange, *claimed}))
 
-    def _may_be(self, file: ReceivedFile, unit: Unit, *, has_sent: bool) -> bool:
-        owners = {file.unit, *file.also_units}
-        if unit.id in owners:
-            return file.round != self._round and not has_sent
+    def _may_be(self, file: ReceivedFile, unit: Unit, round_id: RoundId, *, has_sent: bool) -> bool:
+        if unit.id == file.unit or unit.id in file.also_units:
+            return file.round != round_id and not has_sent
         is_named = any(claim.unit == unit.id for claim in file.claims)
         return is_named or (file.unit is not None and self._children.get(file.unit) == unit.id)
 
@@ -389,7 +396,7 @@ def _dossier(
     own: Sequence[Submission],
     entries: Sequence[ProgressEntry],
     lost: Sequence[LostReceipt],
-    stray: _Strays,
+    possible: tuple[str, ...],
     timeliness: Timeliness,
 ) -> Dossier:
     times = [one.received_at for one in own if one.received_at is not None]
@@ -405,7 +412,7 @@ def _dossier(
         completed_at=moments[timeliness](),
         first_received_at=min(times, default=None),
         entries=tuple(entries),
-        possible_files=stray.of(unit, has_sent=bool(own)),
+        possible_files=possible,
         lost_receipts=tuple(one.receipt for one in lost),
     )
 

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from itertools import chain
 
 from pipeline.attribution import Attribution, Calendar, attribute
-from pipeline.chains import RoundShelf, submissions
+from pipeline.chains import RoundShelf, Strays, submissions
 from pipeline.claims import Arrived
 from pipeline.gathering import Desk, named_units
 from pipeline.marks import digest, program
@@ -54,6 +54,7 @@ class Claims:
     attribution: Attribution
     files: tuple[ReceivedFile, ...]
     submissions: tuple[Submission, ...]
+    strays: Strays
     shelf: Shelf
     context: str
     """Digest of what bears on every unit's entries."""
@@ -72,15 +73,14 @@ class Claims:
         openings = {path: found for unit in owners for path, found in openings_of(self.shelf, unit, round_id).items()}
         return tuple(_opened(file, openings.get(file.source.path, ())) for file in self.files)
 
-    def round_shelf(self, round_id: RoundId, files: tuple[ReceivedFile, ...], of_round: tuple[Submission, ...]) -> RoundShelf:
-        """The dossiers of a round from its files and submissions."""
+    def round_shelf(self, round_id: RoundId, of_round: Iterable[Submission]) -> RoundShelf:
+        """The dossiers of a round from its submissions."""
         return RoundShelf(
             round_id,
             roster=self.desk.roster,
-            files=files,
+            strays=self.strays,
             submissions=of_round,
             lost=self.attribution.lost,
-            calendar=self.calendar,
             timeliness=self.desk.settings.timeliness,
         )
 
@@ -150,6 +150,7 @@ def claim(
         attribution=replace(found, files=files),
         files=files,
         submissions=submissions(files),
+        strays=Strays(files, desk.roster, calendar),
         shelf=shelf,
         context=context,
         obligations=owed,
@@ -183,7 +184,7 @@ def judge_round(claims: Claims, chosen: Round) -> Judged:
     desk, settings = claims.desk, claims.desk.settings
     files = claims.files_of(chosen.id)
     of_round = tuple(one for one in submissions(tuple(file for file in files if file.round == chosen.id)))
-    shelf = claims.round_shelf(chosen.id, files, of_round)
+    shelf = claims.round_shelf(chosen.id, of_round)
     owners = sorted({one.unit for one in of_round})
     entries = {unit: claims.entries(unit, chosen.id) for unit in (None, *owners)}
     concerned = shelf.concerned(claims.expected | claims.to_confirm)
@@ -238,9 +239,10 @@ Others = Callable[..., tuple[Dossier, ...]]
 
 def _others(claims: Claims, chosen: RoundId) -> Others:
     """A function that brings a unit's dossiers of the rounds but the chosen one, made when asked for; or the same without entries."""
-    shelves = tuple(
-        (each.id, claims.round_shelf(each.id, claims.files, claims.submissions)) for each in claims.desk.rounds if each.id != chosen
-    )
+    sent: dict[RoundId, list[Submission]] = {}
+    for one in claims.submissions:
+        sent.setdefault(one.round, []).append(one)
+    shelves = tuple((each.id, claims.round_shelf(each.id, sent.get(each.id, ()))) for each in claims.desk.rounds if each.id != chosen)
     units = {unit.id: unit for unit in claims.desk.roster.units}
     asked = claims.expected | claims.to_confirm
     concerned = {round_id: {unit.id for unit in shelf.concerned(asked)} for round_id, shelf in shelves}

@@ -5,16 +5,23 @@ A mark is plain data with all that can bear on a result; what a file's bytes dec
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from pipeline.chains import Resubmission
 from pipeline.edition import edition
 from pipeline.model.correction import MatchCorrection
-from pipeline.model.submission import Dossier, Receipt, ReceivedFile, Submission
+from pipeline.model.document import SourceFile
+from pipeline.model.submission import Dossier, NameClaim, Receipt, ReceivedFile, Submission
 from pipeline.model.work import TaskNo, UnitId
 
 PROGRAM = ("pipeline", "parsers", "rules")
 """The packages whose source bears on entries and findings."""
+
+
+_SOURCE, _CLAIM, _RECEIPT = (attrgetter(*(each.name for each in fields(kind))) for kind in (SourceFile, NameClaim, Receipt))
+"""All fields of what every file has: their values alone are digested quickly."""
 
 
 def digest(*parts: object) -> str:
@@ -30,8 +37,9 @@ def program() -> str:
 def file_mark(file: ReceivedFile) -> tuple[Any, ...]:
     """A file with its owner and receipt; what its bytes alone decide (report, seals, format) is in their digest."""
     return (
-        *(file.source, file.format, file.form, file.problems, file.report is None, file.recognised, file.claims),
-        *(file.unit, file.round, file.round_basis, file.receipt, file.received_at, file.is_effective, file.copy_of),
+        *(_SOURCE(file.source), file.format, file.form, file.problems, file.report is None, file.recognised),
+        *([_CLAIM(claim) for claim in file.claims], _RECEIPT(file.receipt) if file.receipt is not None else None),
+        *(file.unit, file.round, file.round_basis, file.received_at, file.is_effective, file.copy_of),
         *(file.also_units, file.resubmission, file.corrections),
     )
 
@@ -40,7 +48,7 @@ def sent_mark(file: ReceivedFile) -> tuple[Any, ...]:
     """A file as far as its words are matched and settled: whatever else a new delivery record says of it is left aside."""
     receipt = file.receipt
     return (
-        *(file.source, file.form, file.report is None, file.recognised, file.unit, file.round, file.received_at),
+        *(_SOURCE(file.source), file.form, file.report is None, file.recognised, file.unit, file.round, file.received_at),
         *(file.copy_of, file.also_units, receipt.title if receipt else "", receipt.received_at if receipt else None),
     )
 
@@ -76,10 +84,10 @@ def dossier_mark(dossier: Dossier, entries_key: str) -> tuple[Any, ...]:
     return (
         *(dossier.unit, dossier.round, dossier.completed_at, dossier.first_received_at, entries_key),
         [(one.received_at, one.returned_at, [file_mark(file) for file in one.files]) for one in dossier.submissions],
-        *(dossier.possible_files, dossier.lost_receipts),
+        *(dossier.possible_files, [_RECEIPT(receipt) for receipt in dossier.lost_receipts]),
     )
 
 
 def receipts_mark(receipts: Iterable[Receipt]) -> str:
     """Digest of a delivery record."""
-    return digest(list(receipts))
+    return digest([_RECEIPT(receipt) for receipt in receipts])

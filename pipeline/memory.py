@@ -43,6 +43,7 @@ class UnitMemory:
         self._context = digest(context, facts.round.id, facts.due_moments)
         self._keys: dict[UnitId, str] = {}
         self._marks: dict[str, str] = {}
+        self._of_others: tuple[UnitId | None, str] = (None, _UNKNOWN)
         self._known: dict[UnitId, list[Any]] = {}
 
     def known(self, case: UnitCase) -> Mapping[str, tuple[Finding, ...]]:
@@ -74,7 +75,10 @@ class UnitMemory:
     def _mark(self, name: str, unit: UnitId) -> str:
         """Digest of one of the facts as it is today."""
         if name == "dossiers_of":
-            return digest([dossier_mark(each, self._shelf.key(ENTRIES, unit, each.round)) for each in self._others(unit)])
+            if self._of_others[0] != unit:
+                marks = [dossier_mark(each, self._shelf.key(ENTRIES, unit, each.round)) for each in self._others(unit)]
+                self._of_others = (unit, digest(marks))
+            return self._of_others[1]
         if name not in self._marks:
             self._marks[name] = self._made(name)
         return self._marks[name]
