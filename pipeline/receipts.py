@@ -38,6 +38,9 @@ HEADINGS: dict[Kind, str] = {
 }
 """Column headings by what they mean, blanks between, the surest first: where two columns mean one thing, the earlier word wins."""
 
+_KNOWN_HEADINGS: dict[str, tuple[Kind, int]] = {
+    word: (kind, rank) for kind, words in reversed(HEADINGS.items()) for rank, word in reversed([*enumerate(words.split())])
+}
 _HEADER_DEPTH = 20
 _BRACKETS = regex(r"[(\[【\u3014][^)\]】\u3015]*[)\]】\u3015]")
 _SURE_BREAK = regex(r"[\n\r；;|]+")
@@ -193,11 +196,7 @@ def _row_kinds(table: Table, grid: dict[tuple[int, int], Cell], row: int) -> tup
 
 
 def _heading(text: str) -> tuple[Kind, int] | None:
-    plain = _BRACKETS.sub("", fold(text)).strip(":*")
-    for kind, words in HEADINGS.items():
-        if plain and plain in words.split():
-            return kind, words.split().index(plain)
-    return None
+    return _KNOWN_HEADINGS.get(_BRACKETS.sub("", fold(text)).strip(":*"))
 
 
 def _grid(table: Table, last: int) -> dict[tuple[int, int], Cell]:
@@ -315,7 +314,7 @@ def _unit(sender: str, resolve: Resolve) -> UnitId | None:
 def attachment_names(text: str) -> tuple[str, ...]:
     """Return the names in an attachments cell. A 、 or a comma parts them only after a file's suffix."""
     pieces = [piece for line in _SURE_BREAK.split(text) for piece in _BREAK_AFTER_SUFFIX.split(line)]
-    names = (_LABEL.sub("", _SIZE.sub("", piece).strip()) for piece in pieces)
+    names = (_LABEL.sub("", (_SIZE.sub("", piece) if piece.rstrip().endswith((")", "）")) else piece).strip()) for piece in pieces)
     return tuple(dict.fromkeys(name for name in names if name))
 
 
@@ -328,6 +327,10 @@ def _joined(receipts: list[Receipt]) -> Iterator[Receipt]:
         alone = (receipt.file, receipt.line) if receipt.received_at is None else ()
         messages.setdefault((*key, *alone), []).append(receipt)
     for rows in messages.values():
-        names = tuple(dict.fromkeys(name for row in rows for name in row.attachments))
-        notes = "；".join(dict.fromkeys(row.note for row in rows if row.note))
-        yield replace(rows[0], attachments=names, note=notes)
+        yield rows[0] if len(rows) == 1 else _one_message(rows)
+
+
+def _one_message(rows: list[Receipt]) -> Receipt:
+    names = tuple(dict.fromkeys(name for row in rows for name in row.attachments))
+    notes = "；".join(dict.fromkeys(row.note for row in rows if row.note))
+    return replace(rows[0], attachments=names, note=notes)
