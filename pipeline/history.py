@@ -141,7 +141,7 @@ def program_differences(then: Mapping[str, Any]) -> list[str]:
 
 def with_bearing(inputs: Inputs, audit: Audit) -> Inputs:
     """Add what bears on the moment of a run: the files and receipts that it knows, and all that does not come by mail."""
-    lines = Rows(lambda: (to_plain(replace(each, file="", sha256=Sha256(""), line=0, rows=0)) for each in audit.receipts))
+    lines = Rows(lambda: ({**to_plain(each), "file": "", "sha256": "", "line": 0, "rows": 0} for each in audit.receipts))
     bearing = {name: inputs.manifest[name] for name in _NAMES} | {
         "files": json_line_sha256({each.source.path: each.source.sha256 for each in audit.files}),
         "receipts": json_line_sha256(lines),

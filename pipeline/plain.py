@@ -7,6 +7,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from itertools import groupby, islice
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -122,20 +123,37 @@ def json_line(data: Any) -> str:
 def json_line_pieces(data: Any) -> Iterator[str]:
     """Yield the pieces of :func:`json_line`, those of :class:`Rows` row by row; Rows may stand in dicts at any depth."""
     if isinstance(data, Rows):
-        before = "["
-        for row in data:
-            yield before + json_line(row)
-            before = ","
-        yield "[]" if before == "[" else "]"
+        yield from _row_pieces(iter(data))
     elif isinstance(data, dict):
-        before = "{"
-        for key in sorted(data):
-            yield f"{before}{encode_basestring(key)}:"
-            yield from json_line_pieces(data[key])
-            before = ","
-        yield "{}" if before == "{" else "}"
+        yield from _dict_pieces(data)
     else:
         yield json_line(data)
+
+
+_PIECE = 256
+"""Rows or keys of a piece."""
+
+
+def _row_pieces(rows: Iterator[Any]) -> Iterator[str]:
+    before = "["
+    while some := list(islice(rows, _PIECE)):
+        yield before + json_line(some)[1:-1]
+        before = ","
+    yield "[]" if before == "[" else "]"
+
+
+def _dict_pieces(data: dict[str, Any]) -> Iterator[str]:
+    before = "{"
+    keys = sorted(data)
+    for is_deep, some in groupby(keys, lambda key: isinstance(data[key], Rows | dict)):
+        while batch := list(islice(some, 1 if is_deep else _PIECE)):
+            if is_deep:
+                yield f"{before}{encode_basestring(batch[0])}:"
+                yield from json_line_pieces(data[batch[0]])
+            else:
+                yield before + json_line({key: data[key] for key in batch})[1:-1]
+            before = ","
+    yield "{}" if before == "{" else "}"
 
 
 def json_line_sha256(data: Any) -> str:

@@ -38,7 +38,7 @@ def own_files(workspace: Workspace) -> dict[str, bytes]:
 def inbox_rows(found: Iterable[Found], readings: Readings) -> Iterator[dict[str, Any]]:
     """The inbox as it was listed, with the readings that content does not decide (lost to a limit): plain data for the store."""
     for each in found:
-        row: dict[str, Any] = {"source": to_plain(each.source)}
+        row: dict[str, Any] = {"source": _source_row(each.source)}
         if each.problems:
             row["problems"] = [to_plain(problem) for problem in each.problems]
         if each.is_container:
@@ -48,6 +48,12 @@ def inbox_rows(found: Iterable[Found], readings: Readings) -> Iterator[dict[str,
         elif each.source.sha256 in readings.lost:
             row["reading"] = to_plain(readings.lost[each.source.sha256])
         yield row
+
+
+def _source_row(source: SourceFile) -> dict[str, Any]:
+    """What :func:`to_plain` makes of it, by hand as an inbox may hold very many."""
+    row: dict[str, Any] = {"path": source.path, "sha256": source.sha256, "size": source.size}
+    return row if source.archive is None else {**row, "archive": source.archive}
 
 
 @contextmanager

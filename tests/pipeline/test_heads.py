@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.heads import head_of
-from pipeline.model.document import Problem
+from pipeline.inbox import Found
+from pipeline.model.document import Problem, SourceFile
 from pipeline.model.evidence import Sha256, Span, Where
 from pipeline.model.seal import Check, Seal
 from pipeline.model.submission import Report, RoundWords
 from pipeline.plain import from_plain, json_line, to_plain
+from pipeline.reader_stage import Readings
 from pipeline.reading import FileReading
+from pipeline.recall import inbox_rows
 from pipeline.store import ReadingKey, open_store
 
 TITLE = Span(where=Where("第1段"), quote="市教育局2023年上半年“政务公开”\n落实情况")
@@ -104,3 +107,13 @@ def test_the_first_lines_of_kept_readings_are_had_without_the_rest(tmp_path: Pat
         asked = [*contents, Sha256("f" * 64)]
         assert store.reading_heads(asked, "r", "s") == dict(zip(contents, firsts, strict=True))
         assert store.reading_heads([], "r", "s") == {}
+
+
+def test_a_file_as_listed_is_kept_with_every_field(tmp_path: Path) -> None:
+    inside = SourceFile(path="a.zip!/b.docx", sha256=Sha256("1" * 64), size=3, archive="a.zip")
+    assert all(getattr(inside, each.name) != each.default for each in fields(SourceFile))
+    with open_store(tmp_path / "store.db", holder="甲") as store:
+        readings = Readings(store, ReadingKey(sha256=Sha256(""), reader="r", settings="s"), {}, {})
+        for source in (inside, replace(inside, archive=None)):
+            (row,) = inbox_rows([Found(source=source, folder="x")], readings)
+            assert row == {"source": to_plain(source)}

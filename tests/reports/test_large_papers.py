@@ -38,6 +38,19 @@ def test_rows_are_written_as_the_list_of_them(rows: list[object]) -> None:
     assert "".join(json_line_pieces({"b": streamed, "a": {"c": streamed}})) == json_line({"b": rows, "a": {"c": rows}})
 
 
+@given(st.dictionaries(st.text(max_size=4), _PLAIN, max_size=8))
+def test_a_dict_in_pieces_is_the_dict_as_a_line(data: dict[str, object]) -> None:
+    assert "".join(json_line_pieces(data)) == json_line(data)
+
+
+def test_a_long_dict_and_long_rows_come_in_several_pieces() -> None:
+    numbers = list(range(1000))
+    plain = {f"{number:04d}": {"deep": numbers} if number % 300 == 7 else number for number in numbers}
+    pieces = list(json_line_pieces({"rows": Rows(lambda: numbers), **plain}))
+    assert "".join(pieces) == json_line({"rows": numbers, **plain})
+    assert len(pieces) > 8
+
+
 def test_a_workbook_is_written_row_by_row_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
     audit = big_audit()
     written = []
