@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from pipeline.claims import Arrived, Claims, NameReader, Names, file_name, owners, receipt_claims, suffix_form
+from pipeline.claims import Arrived, Claims, NameReader, Names, file_name, owners, receipt_claims, stem_of, suffix_form
 from pipeline.deliveries import Delivery, Item, deliveries, plain_name
 from pipeline.model.correction import OwnerCorrection, TimeCorrection
 from pipeline.model.document import IN_ARCHIVE, archives_around
@@ -351,8 +351,10 @@ def _named(group: _Group, rounds: Sequence[Round]) -> frozenset[RoundId]:
         return named
     titles = [file.report.title.quote for file in group.files if file.report and file.report.title]
     texts = [*titles, group.receipt.title if group.receipt else "", *(group.receipt.attachments if group.receipt else ())]
-    by_text = frozenset[RoundId]().union(*(named_by_text(text, rounds) for text in dict.fromkeys(texts)))
-    return by_text or frozenset[RoundId]().union(*(named_by_text(text, rounds) for text in dict.fromkeys(map(_round_text, group.files))))
+    by_text = frozenset[RoundId]().union(*(named_by_text(text, rounds) for text in dict.fromkeys(map(_bare_text, texts))))
+    return by_text or frozenset[RoundId]().union(
+        *(named_by_text(text, rounds) for text in dict.fromkeys(_bare_text(_round_text(file)) for file in group.files))
+    )
 
 
 def _with_round(file: ReceivedFile, group: _Group, default: RoundId, basis: str, calendar: Calendar) -> ReceivedFile:
@@ -380,6 +382,12 @@ def _count(
 def _round_text(file: ReceivedFile) -> str:
     """What of a file's path may name its round: its own name, and its folders only where no receipt says when it came."""
     return file.source.path if file.received_at is None else file_name(file.source.path)
+
+
+def _bare_text(text: str) -> str:
+    """A name without its suffix, where that is letters: they name no round, and the forms of one report are then one text."""
+    stem, suffix = stem_of(text)
+    return stem if suffix.isalpha() else text
 
 
 def _placed_alone(file: ReceivedFile, calendar: Calendar) -> ReceivedFile:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Literal
 
@@ -125,6 +125,7 @@ class NameReader:
         """``names`` tells how texts name units."""
         self._names = names
         self._same: dict[Claims, Claims] = {}
+        self._senders = lru_cache(maxsize=_REMEMBERED)(partial(senders, names=names))
         self._parts = lru_cache(maxsize=_REMEMBERED)(self._part)
         self._paths = lru_cache(maxsize=_REMEMBERED)(self._path)
         self._titles = lru_cache(maxsize=_REMEMBERED)(self._title)
@@ -148,11 +149,10 @@ class NameReader:
 
     def _part(self, source: Literal["file_name", "folder"], text: str) -> Claims:
         where = Where("文件名" if source == "file_name" else "文件夹名")
-        return self._once(NameClaim(source=source, text=words, unit=unit, where=where) for unit, words in senders(text, self._names))
+        return self._once(NameClaim(source=source, text=words, unit=unit, where=where) for unit, words in self._senders(text))
 
     def _title(self, title: Span) -> Claims:
-        found = senders(title.quote, self._names)
-        return self._once(NameClaim(source="title", text=text, unit=unit, where=title.where) for unit, text in found)
+        return self._once(NameClaim(source="title", text=text, unit=unit, where=title.where) for unit, text in self._senders(title.quote))
 
     def _once(self, claims: Iterable[NameClaim]) -> Claims:
         """Claims as the one tuple that all equal ones are: a unit's files of all rounds say the same of it."""

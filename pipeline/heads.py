@@ -18,11 +18,12 @@ from pipeline.reading import FileReading
 
 _Pairs = tuple[tuple[str, str], ...]
 _Checks = tuple[tuple[CheckName, CheckResult, str], ...]
+_DECODER = json.JSONDecoder()
 
 
 def head_of(line: str) -> FileReading:
     """Return the head that :func:`pipeline.plain.to_plain` made plain; equal parts of heads that are near are one object."""
-    data = json.loads(line)
+    data, _ = _DECODER.raw_decode(line)
     report = data.get("report")
     return FileReading(
         format=data["format"],

@@ -32,7 +32,7 @@ _KINDS: dict[CorrectionKind, type[Any]] = {
     "extension": ExtensionCorrection,
 }
 _HEAD = 4096
-"""Bytes that most first lines fit in."""
+"""Bytes that most first lines fit in; a packed text that is shorter is unpacked whole."""
 _HOLDER_NAME, _LOCK_NAME = "holder.txt", "lock.db"
 _FINDING_SEEN = """INSERT INTO finding (id, round, ledger, first_run, last_run) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (id, round, ledger) DO UPDATE SET last_run = excluded.last_run, first_run = (
@@ -538,6 +538,8 @@ def _wrong(path: Path, error: sqlite3.Error) -> str:
 
 def _first_line(body: bytes) -> str:
     """The first line of a packed text; what follows it is not unpacked."""
+    if len(body) < _HEAD:
+        return zlib.decompress(body).partition(b"\n")[0].decode("utf-8")
     unpacking = zlib.decompressobj()
     text = unpacking.decompress(body, _HEAD)
     while b"\n" not in text and unpacking.unconsumed_tail:
