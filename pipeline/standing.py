@@ -8,8 +8,9 @@ import json
 import sqlite3
 import zlib
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,10 +18,12 @@ from typing import Any
 from pipeline.edition import EDITION, edition
 from pipeline.errors import BadInputError, ExitCode
 from pipeline.inbox import Found, archive_limits, list_inbox
+from pipeline.model.document import SourceFile
 from pipeline.store import Store, holder_of, open_store
 from pipeline.workspace import Workspace, load_workspace
 
 KIND = "standing"
+_SOURCE = attrgetter(*(each.name for each in fields(SourceFile)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +134,7 @@ def own_mark(workspace: Workspace) -> str:
 
 def inbox_mark(found: tuple[Found, ...]) -> str:
     """Digest of an inbox as it was listed."""
-    return _digest(*((each.source, each.problems, each.is_container, each.folder is None) for each in found))
+    return _digest(*((*_SOURCE(each.source), each.problems, each.is_container, each.folder is None) for each in found))
 
 
 def papers_mark(folder: Path) -> str:
