@@ -1,7 +1,8 @@
 """Everything that comes in from outside, as values: settings, ledger, roster, receipts, and every file of the inbox as read."""
 
+import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +16,8 @@ from pipeline.claims import Arrived, Names
 from pipeline.errors import BadInputError, Mistake
 from pipeline.inbox import Found, archive_limits, list_inbox
 from pipeline.model.submission import Receipt
-from pipeline.model.work import Ledger, Roster, Round, RoundId, UnitId
+from pipeline.model.text import fold
+from pipeline.model.work import Ledger, Roster, Round, RoundId, Unit, UnitId
 from pipeline.pool import PRIVATE
 from pipeline.reading import FileReading
 from pipeline.receipts import csv_document, data_rows, read_receipts
@@ -52,17 +54,36 @@ class Desk:
     @property
     def names(self) -> Names:
         """How texts name units, for whose a file is."""
-        index = self.index
-
-        @lru_cache(maxsize=4096)
-        def found(text: str) -> list[tuple[UnitId, int, int]]:
-            return [(each.unit, each.start, each.end) for each in index.find_in(text, bare=True) if each.unit is not None]
-
         return Names(
-            resolve=lambda text: index.resolve(text).unit,
-            find_in=found,
+            resolve=lambda text: self.index.resolve(text).unit,
+            find_in=name_finder(self.index),
             units=frozenset(unit.id for unit in self.roster.units if not unit.is_group),
         )
+
+
+Finder = Callable[[str], Sequence[tuple[UnitId, int, int]]]
+
+
+def name_finder(index: UnitIndex) -> Finder:
+    """What finds the names in names of files and titles, and remembers it: such texts of a unit differ by their dates alone.
+
+    Where no name has a digit, all digits are alike for finding names.
+    """
+
+    @lru_cache(maxsize=4096)
+    def found(text: str) -> list[tuple[UnitId, int, int]]:
+        return [(each.unit, each.start, each.end) for each in index.find_in(text, bare=True) if each.unit is not None]
+
+    if any(_DIGIT.search(fold(name)) for unit in index.roster.units for name in _names_of(unit)):
+        return found
+    return lambda text: found(_DIGIT.sub("0", text))
+
+
+_DIGIT = re.compile("[0-9]")
+
+
+def _names_of(unit: Unit) -> tuple[str, ...]:
+    return unit.full_name, unit.short_name, *unit.aliases, *unit.misprints
 
 
 def open_desk(folder: Path) -> Desk:
