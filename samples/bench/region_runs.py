@@ -1,5 +1,6 @@
 """Audits of made regions in processes of their own: what each took, in processor seconds and memory."""
 
+import gc
 import json
 import resource
 import subprocess
@@ -45,6 +46,7 @@ def _report(folder: Path) -> None:
     from pipeline.as_of import as_of_moment
     from pipeline.audit import run_audit
 
+    gc.set_threshold(100_000, 20, 20)  # as run_audit.py does
     begins = time.process_time()
     run_audit(folder, round_id=None, as_of=as_of_moment(_AS_OF), jobs=2)
     main = time.process_time() - begins
