@@ -277,7 +277,7 @@ def _placed(
         for file in group.files:
             placed[file.source.path] = _with_round(file, group, default, basis, calendar)
         round_ids = {placed[file.source.path].round or default for file in group.files} or {default}
-        for round_id in round_ids:
+        for round_id in sorted(round_ids):
             latest[group.key.unit] = round_id
             _count(group, round_id, placed, forms)
     for file in files:

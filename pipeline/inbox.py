@@ -157,9 +157,11 @@ def _digest(path: str, expected: int) -> tuple[Sha256, int, bool]:
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123 an inbox may hold very many
         first = file.read(min(BLOCK, expected + 1))
         digest, size = hashlib.sha256(first), len(first)
-        while block := file.read(BLOCK):
+        step = 1 if size <= expected < BLOCK else BLOCK
+        while block := file.read(step):
             digest.update(block)
             size += len(block)
+            step = BLOCK
     return Sha256(digest.hexdigest()), size, size > len(first) or not is_surely_no_archive(first)
 
 
