@@ -386,6 +386,17 @@ def test_a_file_sent_again_after_the_due_day_belongs_to_what_it_mends() -> None:
     assert set(rounds(attributed(files, receipts)).values()) == {FIRST}
 
 
+def test_a_file_sent_again_after_a_message_of_two_rounds_mends_the_later_one() -> None:
+    first, second = (report(says=[words(due=day)]) for day in (FIRST, SECOND))
+    files = [file("市教育局一.docx", first), file("市教育局二.docx", second), file("市教育局（补报）.docx")]
+    receipts = [
+        receipt("市教育局", "2023-12-01 09:00", "市教育局一.docx", "市教育局二.docx"),
+        receipt("市教育局", "2023-12-02 09:00", "市教育局（补报）.docx"),
+    ]
+    found = rounds(attributed(files, receipts))
+    assert found == {"市教育局一.docx": FIRST, "市教育局二.docx": SECOND, "市教育局（补报）.docx": SECOND}
+
+
 def test_a_returned_report_does_not_complete_its_round() -> None:
     files = [file("市教育局一.docx"), file("市教育局一.ofd"), file("市教育局二.docx"), file("市教育局二.ofd")]
     receipts = [
