@@ -14,6 +14,7 @@ from pipeline.history import Inputs, Told, inputs_of, versions_of, with_bearing,
 from pipeline.inbox import Found
 from pipeline.issued import last_notice
 from pipeline.judging import Claims, Judged, claim, judge_round
+from pipeline.known_ledger import keep_ledger
 from pipeline.model.finding import OpenFinding
 from pipeline.model.run import Audit
 from pipeline.model.submission import ReceivedFile
@@ -94,6 +95,7 @@ def sight(
     For whoever holds the workspace: what a killed audit left is swept away.
     """
     sweep(desk)
+    keep_ledger(store, desk.ledger_mark, desk.ledger)
     limits = desk.settings.limits
     with Crew(jobs or desk.settings.jobs or os.cpu_count() or 1, folder=private_home(desk)) as crew:
         read = _reader(desk, crew, cluster)

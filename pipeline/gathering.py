@@ -15,6 +15,7 @@ from parsers.text.units import UnitIndex
 from pipeline.claims import Arrived, Names
 from pipeline.errors import BadInputError, Mistake
 from pipeline.inbox import Found, archive_limits, list_inbox
+from pipeline.known_ledger import known_ledger, ledger_mark
 from pipeline.model.submission import Receipt
 from pipeline.model.text import fold
 from pipeline.model.work import Ledger, Roster, Round, RoundId, Unit, UnitId
@@ -40,6 +41,8 @@ class Desk:
     roster: Roster
     index: UnitIndex
     ledger: Ledger
+    ledger_mark: str
+    """Digest of all that bears on how the ledger reads."""
     rounds: tuple[Round, ...]
     due_moments: tuple[tuple[RoundId, datetime], ...]
     receipts: tuple[Receipt, ...]
@@ -90,17 +93,19 @@ def open_desk(folder: Path) -> Desk:
     """Read a workspace's settings, roster, ledger and receipts; BadInputError with every mistake of the first stage that has any."""
     workspace = load_workspace(folder)
     roster = load_roster(workspace.roster)
-    loaded = load_ledger(workspace.ledger, roster, workspace.settings)
-    index = UnitIndex(roster)
     settings = workspace.settings
+    mark = ledger_mark(workspace.ledger.name, sha256_of(file_bytes(workspace.ledger)), roster, settings)
+    ledger = known_ledger(workspace.store, mark) or load_ledger(workspace.ledger, roster, settings).ledger
+    index = UnitIndex(roster)
     _check_units(settings, roster, index)
-    rounds = _rounds(loaded.ledger, settings)
+    rounds = _rounds(ledger, settings)
     receipts, files = _receipts(workspace, index)
     return Desk(
         workspace=workspace,
         roster=roster,
         index=index,
-        ledger=loaded.ledger,
+        ledger=ledger,
+        ledger_mark=mark,
         rounds=rounds,
         due_moments=tuple((each.id, due_moment(settings, each.due, roll=_rolled)) for each in rounds),
         receipts=receipts,

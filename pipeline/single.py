@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from parsers.extract.ledger import read_ledger
 from parsers.extract.roster import read_roster
-from parsers.extract.submission import read_report
 from parsers.read import read
-from parsers.seals.verify import verify_seals
 from parsers.text.units import UnitIndex
 from pipeline.errors import BadInputError, Mistake
 from pipeline.model.document import Document, Read
@@ -76,6 +73,8 @@ def roster_for(path: Path, named: Path | None) -> Roster | None:
 
 def load_ledger(path: Path, roster: Roster | None, settings: Settings | None = None) -> LoadedLedger:
     """Read a ledger file; BadInputError where it is none."""
+    from parsers.extract.ledger import read_ledger
+
     data = file_bytes(path)
     result = read(data, name=path.name)
     if result.value is None:
@@ -122,6 +121,9 @@ def name_unit_by(index: UnitIndex | None) -> NameUnit:
 
 def show_command(path: Path, named: Path | None) -> dict[str, Any]:
     """What the parsers see in any file, as JSON data."""
+    from parsers.extract.submission import read_report
+    from parsers.seals.verify import verify_seals
+
     data = file_bytes(path)
     result = read(data, name=path.name)
     roster = roster_for(path, named)
@@ -176,6 +178,8 @@ def trusted_near(path: Path) -> tuple[bytes, ...]:
 
 def seal_command(path: Path, named: Path | None) -> dict[str, Any]:
     """Each seal of a file with each of its checks, as JSON data."""
+    from parsers.seals.verify import verify_seals
+
     data = file_bytes(path)
     roster = roster_for(path, named)
     result = verify_seals(data, trusted=trusted_near(path))

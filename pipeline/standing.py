@@ -5,9 +5,6 @@ Light to import: a command that finds nothing to do is over before the readers a
 
 import hashlib
 import json
-import sqlite3
-import zlib
-from contextlib import closing
 from dataclasses import dataclass, fields
 from datetime import datetime
 from operator import attrgetter
@@ -19,7 +16,7 @@ from pipeline.edition import EDITION, edition
 from pipeline.errors import BadInputError, ExitCode
 from pipeline.inbox import Found, archive_limits, list_inbox
 from pipeline.model.document import SourceFile
-from pipeline.store import Store, holder_of, open_store
+from pipeline.store import Store, holder_of, open_store, peeked
 from pipeline.workspace import Workspace, load_workspace
 
 KIND = "standing"
@@ -77,7 +74,8 @@ def standing_audit(folder: Path, *, round_id: str | None, as_of: datetime, now: 
         return None
     if not workspace.store.is_file() or any(path.is_dir() for path in workspace.store.parent.iterdir()):
         return None
-    for chosen, run, note in _notes(workspace.store):
+    for chosen, run, text in peeked(workspace.store, KIND):
+        note = json.loads(text)
         out = workspace.out / chosen
         wanted = round_id or _latest(note["due_moments"], as_of)
         if (chosen, note["as_of"]) == (wanted, as_of.isoformat()) and _stands(workspace, note, out):
@@ -87,17 +85,6 @@ def standing_audit(folder: Path, *, round_id: str | None, as_of: datetime, now: 
             head = json.loads((out / "data" / "run.json").read_text(encoding="utf-8"))
             return Standing(head=head, lines=tuple(note["lines"]), folder=out, exit_code=ExitCode(note["exit_code"]))
     return None
-
-
-def _notes(path: Path) -> list[tuple[str, str, dict[str, Any]]]:
-    """Round, run and note of the audits that were noted; a store that is another's business or broken has none."""
-    try:
-        with closing(sqlite3.connect(path, timeout=0)) as connection:
-            connection.execute("PRAGMA query_only = ON")
-            rows = connection.execute("SELECT round, key, body FROM kept WHERE kind = ? ORDER BY round", (KIND,)).fetchall()
-            return [(round_id, run, json.loads(zlib.decompress(body))) for round_id, run, body in rows]
-    except (sqlite3.Error, zlib.error, ValueError):
-        return []
 
 
 def _is_last(store: Store, round_id: str, run: str, note: dict[str, Any]) -> bool:

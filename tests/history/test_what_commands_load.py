@@ -75,7 +75,7 @@ def test_a_worker_that_reads_a_word_file_loads_no_other_reader(tmp_path: Path) -
 def test_plan_loads_neither_rules_nor_papers(office: Office, tmp_path: Path) -> None:
     office.audit()
     modules = loaded(command("plan", str(office.folder)), tmp_path)
-    assert readers(modules) == {"excel", "text"}, "the delivery record and the ledger; the inbox is not read"
+    assert readers(modules) == {"excel"}, "the delivery record; the ledger is known and the inbox is not read"
     assert not modules & {"pipeline.audit", "pipeline.judging", "rules.registry", "reports.word", "reports.workbook"}
     assert not tops(modules) & (NEVER | {"cattrs", "xlsxwriter", "rapidfuzz", "cryptography", "pypdfium2"})
 
@@ -84,6 +84,7 @@ def test_an_audit_after_one_more_report_loads_only_the_readers_of_the_offices_ow
     office.audit()
     office.lay(LATER)
     modules = loaded(command("audit", str(office.folder), "--as-of", "2023-08-31", "--jobs", "1"), tmp_path)
-    assert readers(modules) == {"excel", "text"}, "what units sent is read by workers"
+    assert readers(modules) == {"excel"}, "the ledger is known, and what units sent is read by workers"
+    assert "parsers.extract.ledger" not in modules
     assert not modules & {"pipeline.papers", "pipeline.past", "pipeline.decisions", "pipeline.demonstration", "pipeline.cluster"}
     assert not tops(modules) & (NEVER | {"cryptography", "pypdfium2"})
