@@ -15,7 +15,7 @@ from pipeline.plain import json_text_pieces
 from pipeline.store import Store
 
 _BLOCK = 1 << 20
-_HELD = 1 << 22
+_HELD = 1 << 23
 """Bytes of a JSON file that are kept in memory from its hashing to its writing."""
 
 
