@@ -175,11 +175,12 @@ def run_audit(
         else:
             audit = told.audit
             look_back = _look_back(seen, audit)
-            head, papers = papers_of(desk, audit, run_id=told.run_id, inputs=told.inputs.digest, look_back=look_back)
+            head, papers = papers_of(seen, audit, run_id=told.run_id, inputs=told.inputs.digest, look_back=look_back)
         if not told.is_recorded and audit is told.audit:
             told.record(store, head["digest"])
         out = desk.workspace.out / chosen.id
         write_papers(out, papers, store)
+        seen.claims.shelf.flush()
         if audit is told.audit and not seen.readings.lost and not audit.broken_rules:
             _note(seen, told, out)
     warnings = (*remarks, *(told.remarks if audit is told.audit else ()))
@@ -245,7 +246,7 @@ def said_again(store: Store, run: StoredRun, folder: Path) -> SaidAgain | None:
             first, second = run.manifest["log_ends"]
             seen = sight_of(old.desk, store, old.found, old.readings, run.as_of, log_ends=(first, second))
             audit = seen.told(choose_round(old.desk, run.round, run.as_of), again=run).audit
-            head, papers = papers_of(old.desk, audit, run_id=run.id, inputs=run.inputs, look_back=_look_back(seen, audit))
+            head, papers = papers_of(seen, audit, run_id=run.id, inputs=run.inputs, look_back=_look_back(seen, audit))
     except KeyError:
         return None
     return SaidAgain(audit=audit, head=head, papers=papers, is_same=head["digest"] == run.digest)
@@ -294,16 +295,19 @@ def audit_of(claims: Claims, judged: Judged) -> Audit:
     )
 
 
-def papers_of(desk: Desk, audit: Audit, *, run_id: str, inputs: str, look_back: LookBack | None) -> tuple[dict[str, Any], dict[str, Paper]]:
+def papers_of(
+    seen: Sight, audit: Audit, *, run_id: str, inputs: str, look_back: LookBack | None
+) -> tuple[dict[str, Any], dict[str, Paper]]:
     """The head of a run, and every paper of ``out/<round>/`` by its path there, yet to be made where it is costly.
 
     ``inputs`` is the digest of all that the run is made from; ``look_back`` is for the draft notice.
     """
-    data = {name: JsonFile(content) for name, content in data_files(audit).items()}
+    files_of_data = data_files(audit, seen.claims.entry_rows(audit.round.id))
+    data = {name: JsonFile(content) for name, content in files_of_data.items()}
     digest = digest_of({name: file.sha256 for name, file in data.items()}, run_json(audit, run_id=run_id, digest=""))
     head = run_json(audit, run_id=run_id, digest=digest)
     files = {f"data/{name}": file.paper for name, file in {**data, "run.json": JsonFile(head)}.items()}
-    return head, files | round_papers(desk, audit, made_from=f"{inputs}/{digest}", look_back=look_back)
+    return head, files | round_papers(seen.desk, audit, made_from=f"{inputs}/{digest}", look_back=look_back)
 
 
 def exit_code_of(audit: Audit) -> ExitCode:

@@ -9,6 +9,7 @@ from itertools import chain
 from pipeline.attribution import Attribution, Calendar, attribute
 from pipeline.chains import RoundShelf, Strays, submissions
 from pipeline.claims import Arrived
+from pipeline.edition import edition
 from pipeline.gathering import Desk, named_units
 from pipeline.marks import digest, program
 from pipeline.matching import desk_for
@@ -18,17 +19,22 @@ from pipeline.model.finding import Finding
 from pipeline.model.submission import Dossier, Passage, ProgressEntry, ReceivedFile, Submission
 from pipeline.model.work import Extension, Obligation, Round, RoundId, Strength, TaskNo, UnitId
 from pipeline.packing import packed_passages
+from pipeline.plain import Blocks
 from pipeline.pool import Crew
 from pipeline.reader_stage import bounds_of
 from pipeline.settings import Limits, Settings, due_rule
-from pipeline.settling import Passages, Settling, Share, entries_of, openings_of, settle
+from pipeline.settling import ENTRIES, Passages, Settling, Share, entries_of, openings_of, settle
 from pipeline.shelf import Shelf
+from reports.data import entries_block
 from rules.cases import Facts
 from rules.cases import Thresholds as RuleThresholds
 from rules.judge import judge
 from rules.match import Thresholds as MatchThresholds
 from rules.oblige import expected_units, obligations
 from rules.workdays import workdays_between
+
+ROWS = "rows"
+"""The kind of what lies on the shelf: a sender's entries as rows of ``entries.json``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +72,22 @@ class Claims:
     def entries(self, unit: UnitId | None, round_id: RoundId) -> tuple[ProgressEntry, ...]:
         """The entries of a unit (None: of nobody's files) in a round, in order."""
         return entries_of(self.shelf, unit, round_id)
+
+    def senders(self, round_id: RoundId) -> tuple[UnitId | None, ...]:
+        """Whose entries a round has, in their order: nobody's files first, then the units by id."""
+        return None, *sorted({one.unit for one in self.submissions if one.round == round_id})
+
+    def entry_rows(self, round_id: RoundId) -> Blocks:
+        """The entries of a round as rows of ``entries.json``, a block for each sender; what was written before is taken over."""
+        return Blocks(lambda: (self._rows(unit or "", round_id) for unit in self.senders(round_id)))
+
+    def _rows(self, unit: str, round_id: RoundId) -> str:
+        key = f"{self.shelf.key(ENTRIES, unit, round_id)}/{edition('pipeline', 'reports')}"
+        text = self.shelf.known(ROWS, unit, round_id, key)
+        if text is None:
+            text = entries_block(self.entries(UnitId(unit) if unit else None, round_id))
+            self.shelf.put(ROWS, unit, round_id, key, text)
+        return text
 
     def files_of(self, round_id: RoundId) -> tuple[ReceivedFile, ...]:
         """Every file, those of the round with the first passages of their reports."""
@@ -185,8 +207,7 @@ def judge_round(claims: Claims, chosen: Round) -> Judged:
     files = claims.files_of(chosen.id)
     of_round = tuple(one for one in submissions(tuple(file for file in files if file.round == chosen.id)))
     shelf = claims.round_shelf(chosen.id, of_round)
-    owners = sorted({one.unit for one in of_round})
-    entries = {unit: claims.entries(unit, chosen.id) for unit in (None, *owners)}
+    entries = {unit: claims.entries(unit, chosen.id) for unit in claims.senders(chosen.id)}
     concerned = shelf.concerned(claims.expected | claims.to_confirm)
     dossiers = tuple(shelf.dossier(unit, entries.get(unit.id, ())) for unit in concerned)
     others = _others(claims, chosen.id)

@@ -94,6 +94,23 @@ class Rows:
         return iter(self._make())
 
 
+class Blocks:
+    """Rows that are JSON text already, some in each block (:func:`json_block`), made as they are read."""
+
+    def __init__(self, make: Callable[[], Iterable[str]]) -> None:
+        """``make`` begins the blocks anew; an empty one has no rows."""
+        self._make = make
+
+    def __iter__(self) -> Iterator[str]:
+        """The blocks that have rows, from the first."""
+        return filter(None, self._make())
+
+
+def json_block(rows: Iterable[Any]) -> str:
+    """Return rows as a block of a JSON list."""
+    return _BETWEEN.join(map(_ENCODER.encode, rows))
+
+
 def json_text(data: Any) -> str:
     """Return plain data as JSON text for files: UTF-8 characters as they are, a list row by row, a final line end."""
     return "".join(json_text_pieces(data))
@@ -101,16 +118,17 @@ def json_text(data: Any) -> str:
 
 def json_text_pieces(data: Any) -> Iterator[str]:
     """Yield the pieces of :func:`json_text`: a list has a line for each of its rows, anything else one indent."""
-    if not isinstance(data, Rows | list | tuple):
+    if not isinstance(data, Rows | Blocks | list | tuple):
         yield json.dumps(data, ensure_ascii=False, indent=1) + "\n"
         return
     before = "[\n"
-    for row in data:
-        yield before + _ENCODER.encode(row)
-        before = ",\n"
+    for text in data if isinstance(data, Blocks) else map(_ENCODER.encode, data):
+        yield before + text
+        before = _BETWEEN
     yield "[]\n" if before == "[\n" else "\n]\n"
 
 
+_BETWEEN = ",\n"
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 _LINE_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

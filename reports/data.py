@@ -1,7 +1,7 @@
 """The JSON that other programs rely on (contract, sections 4 and 5): values in, plain dicts out."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -12,7 +12,7 @@ from pipeline.model.run import Audit
 from pipeline.model.seal import Seal
 from pipeline.model.submission import Passage, ProgressEntry, ReceivedFile, Report
 from pipeline.model.work import Duty, Ledger, Obligation, Task, Totals, UnitId
-from pipeline.plain import Rows, json_line_sha256
+from pipeline.plain import Blocks, Rows, json_block, json_line_sha256
 
 Json = dict[str, Any]
 NameUnit = Callable[[str], UnitId | None]
@@ -355,11 +355,19 @@ def counts_json(audit: Audit) -> Json:
     }
 
 
-def data_files(audit: Audit) -> dict[str, Any]:
-    """Plain data of every file in ``out/<round>/data/`` but ``run.json``, by its name; lists as :class:`Rows`."""
+def entries_block(entries: Iterable[ProgressEntry]) -> str:
+    """Entries as rows of ``entries.json``."""
+    return json_block(map(entry_json, entries))
+
+
+def data_files(audit: Audit, entries: Blocks | None = None) -> dict[str, Any]:
+    """Plain data of every file in ``out/<round>/data/`` but ``run.json``, by its name; lists as :class:`Rows`.
+
+    ``entries`` may bring the audit's entries, in their order, as blocks of :func:`entries_block`.
+    """
     return {
         "files.json": Rows(lambda: map(file_json, audit.files)),
-        "entries.json": Rows(lambda: map(entry_json, audit.entries)),
+        "entries.json": entries or Rows(lambda: map(entry_json, audit.entries)),
         "obligations.json": Rows(lambda: obligations_json(audit)),
         "findings.json": Rows(lambda: map(open_finding_json, audit.findings)),
         "changes.json": Rows(lambda: _changes(audit)),

@@ -183,7 +183,7 @@ def staged(folder: Path) -> Watch:
         with watch.stage("核查规则、历史"):
             told = seen.told(choose_round(desk, None, moment))
         with watch.stage("数据、底表、网页、通报、催办"):
-            head, papers = papers_of(desk, told.audit, run_id=told.run_id, inputs=told.inputs.digest, look_back=None)
+            head, papers = papers_of(seen, told.audit, run_id=told.run_id, inputs=told.inputs.digest, look_back=None)
             told.record(store, head["digest"])
             write_papers(desk.workspace.out / told.audit.round.id, papers, store)
     return watch

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from samples.bench.audit_cold import AS_OF, build
@@ -18,6 +19,7 @@ from samples.build.sheet import write_receipts
 SHARE_BOUND = 0.25
 SAME_BOUND = 0.05
 HELP_BOUND = 0.3
+ROUNDS = 3
 RUN = Path(__file__).resolve().parents[2] / "run_audit.py"
 
 
@@ -60,11 +62,18 @@ def times(folder: Path) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in sorted((folder / "out").glob("*/催办/*"))}
 
 
-def main() -> int:
-    """Print the lines; 1 where a bound is broken."""
-    if sys.platform == "win32":
-        sys.stdout.write("补报后的再次核查：本机不能测量子进程的处理器时间，略\n")
-        return 0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One office's first audit, the next after a resubmission, and that once more; files sent and read, letters and those kept."""
+
+    seconds: tuple[float, float, float]
+    sent: int
+    read: int
+    letters: int
+    kept: int
+
+
+def _measured() -> Measured:
     with tempfile.TemporaryDirectory(prefix="task-ledger-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         build(folder)
@@ -76,15 +85,28 @@ def main() -> int:
         read = planned(folder)
         warm = seconds_of(*audit)
         same = seconds_of(*audit)
-        kept = sum(1 for name, time in times(folder).items() if letters.get(name) == time)
-        said = min(seconds_of("-h") for _ in range(3))
+        now = times(folder)
+    kept = sum(1 for name, time in now.items() if letters.get(name) == time)
+    is_as_sent = read == sent
+    return Measured(seconds=(cold, warm, same), sent=len(sent), read=len(read) if is_as_sent else -1, letters=len(letters), kept=kept)
+
+
+def main() -> int:
+    """Print the lines; 1 where a bound is broken."""
+    if sys.platform == "win32":
+        sys.stdout.write("补报后的再次核查：本机不能测量子进程的处理器时间，略\n")
+        return 0
+    rounds = [_measured() for _ in range(ROUNDS)]
+    cold, warm, same = (min(figures) for figures in zip(*(each.seconds for each in rounds), strict=True))
+    letters, kept, read = rounds[0].letters, rounds[0].kept, rounds[0].read
+    said = min(seconds_of("-h") for _ in range(ROUNDS))
     share, unchanged = warm / cold, same / cold
     sys.stdout.write(
-        f"一个单位补报以后的再次核查（处理器秒，含全部子进程）：首次{cold:.2f}，再次{warm:.2f}，占{share:.0%}（限{SHARE_BOUND:.0%}）\n"
+        f"一个单位补报以后的再次核查（处理器秒，含全部子进程，三次中各取最少）：首次{cold:.2f}，再次{warm:.2f}，占{share:.0%}（限{SHARE_BOUND:.0%}）\n"
     )
     sys.stdout.write(f"  没有任何改动时再次运行：{same:.2f}，占{unchanged:.1%}（限{SAME_BOUND:.0%}）\n")
-    sys.stdout.write(f"  重读的文件{len(read)}个；{len(letters)}份催办函中{kept}份没有重做；-h 用{said:.2f}秒（限{HELP_BOUND:g}）\n")
-    is_sparing = read == sent and kept == len(letters) > 0
+    sys.stdout.write(f"  重读的文件{read}个；{letters}份催办函中{kept}份没有重做；-h 用{said:.2f}秒（限{HELP_BOUND:g}）\n")
+    is_sparing = all(each.read == each.sent and each.kept == each.letters > 0 for each in rounds)
     return 0 if share <= SHARE_BOUND and unchanged <= SAME_BOUND and said <= HELP_BOUND and is_sparing else 1
 
 

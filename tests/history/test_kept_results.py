@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,9 +16,11 @@ from pipeline.memory import FIXED
 from pipeline.model.correction import Correction, ExtensionCorrection, MatchCorrection, OwnerCorrection, TimeCorrection
 from pipeline.model.evidence import Sha256
 from pipeline.model.finding import Finding
-from pipeline.model.submission import ReceivedFile
+from pipeline.model.submission import ProgressEntry, ReceivedFile
 from pipeline.model.work import Extension, RoundId, TaskNo, UnitId
+from pipeline.plain import json_text
 from pipeline.store import CorrectionKind, open_store
+from reports.data import entry_json
 from rules.cases import UnitCase
 from rules.judge import judge
 from rules.registry import RULES
@@ -186,14 +189,19 @@ def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
+def lay_beside(office: Office, delivery: dict[str, Any]) -> None:
+    """Lay a delivery into the inbox, with a delivery record of its own beside the first."""
+    receipts = office.folder / "receipts.xlsx"
+    first = receipts.read_bytes()
+    office.lay(delivery)
+    receipts.rename(office.folder / "receipts-2.xlsx")
+    receipts.write_bytes(first)
+
+
 def test_after_one_resubmission_only_its_unit_is_matched_and_judged(office: Office, worked: list[str]) -> None:
     audit(office.folder)
     assert {"文件 D_FGW", "文件 D_MZJ", "单位 D_FGW", "单位 D_MZJ"} <= set(worked)
-    receipts = office.folder / "receipts.xlsx"
-    first = receipts.read_bytes()
-    office.lay({**LATER, "at": "2023-08-14 12:00:00"})
-    receipts.rename(office.folder / "receipts-2.xlsx")
-    receipts.write_bytes(first)
+    lay_beside(office, {**LATER, "at": "2023-08-14 12:00:00"})
     worked.clear()
     audit(office.folder)
     assert {name for name in worked if name.startswith("文件")} == {"文件 D_SWJ"}
@@ -229,3 +237,20 @@ def test_what_rules_read_of_the_facts_has_a_mark_and_watching_changes_no_finding
             assert judge(facts, memory=notes) == judge(facts)
     assert {"as_of", "ledger", "round", "receipts_files"} <= notes.read
     assert notes.read <= FIXED | {"as_of", "receipts", "receipts_files", "files", "dossiers", "entries", "dossiers_of", "other_dossiers"}
+
+
+def test_only_entries_of_a_new_report_are_written_anew(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str | None] = []
+
+    def noted(entry: ProgressEntry) -> dict[str, Any]:
+        made.append(entry.unit)
+        return entry_json(entry)
+
+    monkeypatch.setattr("reports.data.entry_json", noted)
+    audit(office.folder)
+    assert set(made) == {"D_FGW", "D_MZJ"}
+    made.clear()
+    lay_beside(office, LATER)
+    outcome = run_audit(office.folder, round_id=ROUND, as_of=at(AS_OF))
+    assert set(made) == {"D_SWJ"}
+    assert tree(office.folder)["entries.json"].decode("utf-8") == json_text([entry_json(entry) for entry in outcome.audit.entries])
