@@ -67,8 +67,8 @@ class Measured:
     """One office's first audit, the next after a resubmission, and that once more; files sent and read, letters and those kept."""
 
     seconds: tuple[float, float, float]
-    sent: int
-    read: int
+    sent: tuple[str, ...]
+    read: tuple[str, ...]
     letters: int
     kept: int
 
@@ -87,8 +87,7 @@ def _measured() -> Measured:
         same = seconds_of(*audit)
         now = times(folder)
     kept = sum(1 for name, time in now.items() if letters.get(name) == time)
-    is_as_sent = read == sent
-    return Measured(seconds=(cold, warm, same), sent=len(sent), read=len(read) if is_as_sent else -1, letters=len(letters), kept=kept)
+    return Measured(seconds=(cold, warm, same), sent=tuple(sent), read=tuple(read), letters=len(letters), kept=kept)
 
 
 def main() -> int:
@@ -98,7 +97,7 @@ def main() -> int:
         return 0
     rounds = [_measured() for _ in range(ROUNDS)]
     cold, warm, same = (min(figures) for figures in zip(*(each.seconds for each in rounds), strict=True))
-    letters, kept, read = rounds[0].letters, rounds[0].kept, rounds[0].read
+    letters, kept, read = rounds[0].letters, rounds[0].kept, len(rounds[0].read)
     said = min(seconds_of("-h") for _ in range(ROUNDS))
     share, unchanged = warm / cold, same / cold
     sys.stdout.write(
