@@ -6,9 +6,13 @@ from weakref import finalize
 
 from pipeline.errors import AuditError, StoreError
 from pipeline.store import Store
+from rules.memo import Memo
 
 BATCH = 64
 """Values that go to the store together."""
+
+RECENT = 128
+"""Texts of the store that are at hand: an office's units are asked for their entries more than once."""
 
 Name = tuple[str, str, str]
 """A value's kind, unit and round."""
@@ -26,6 +30,7 @@ class Shelf:
         self._store = store
         self._keys: dict[Name, str] = {}
         self._waiting: dict[Name, str] = {}
+        self._recent: Memo[Name, str] = Memo(RECENT)
         if store is None:
             self._connection = sqlite3.connect("", isolation_level=None)
             self._connection.execute("CREATE TABLE kept (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID")
@@ -39,12 +44,14 @@ class Shelf:
         text = self._store.kept(kind, unit, round_id, key) if self._store is not None else None
         if text is not None:
             self._keys[kind, unit, round_id] = key
+            self._recent[kind, unit, round_id] = text
         return text
 
     def put(self, kind: str, unit: str, round_id: str, key: str, text: str) -> None:
         """Keep a text; an error of the program where the disk is full."""
         name = kind, unit, round_id
         self._keys[name] = key
+        self._recent.pop(name, None)
         if self._store is None:
             self._put_aside(name, text)
             return
@@ -63,6 +70,8 @@ class Shelf:
             return None
         if name in self._waiting:
             return self._waiting[name]
+        if name in self._recent:
+            return self._recent[name]
         if self._store is not None:
             text = self._store.kept(*name, self._keys[name])
             if text is None:

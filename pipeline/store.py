@@ -127,6 +127,7 @@ class Store:
         self._connection = connection
         self._path = path
         self._unpacked: StoredRun | None = None
+        self._ledgers: tuple[LedgerVersion, ...] | None = None
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -310,12 +311,16 @@ class Store:
 
     def add_ledger(self, version: LedgerVersion) -> None:
         """Record a version of the ledger; one that is known stays as it was first recorded."""
+        self._ledgers = None
         row = (version.number, version.sha256, json_line(to_plain(version)))
         self._write("INSERT OR IGNORE INTO ledger (number, sha256, body) VALUES (?, ?, ?)", [row])
 
     def ledgers(self) -> tuple[LedgerVersion, ...]:
         """Return the versions of the ledger, oldest first."""
-        return tuple(from_plain(LedgerVersion, _loads(body)) for (body,) in self._rows("SELECT body FROM ledger ORDER BY number"))
+        if self._ledgers is None:
+            rows = self._rows("SELECT body FROM ledger ORDER BY number")
+            self._ledgers = tuple(from_plain(LedgerVersion, _loads(body)) for (body,) in rows)
+        return self._ledgers
 
     # papers
 

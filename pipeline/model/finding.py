@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal, NewType
 
 from pipeline.model.evidence import Evidence
@@ -28,8 +29,13 @@ class FindingKey:
     @property
     def id(self) -> FindingId:
         """Stable identifier: the code and 12 hexadecimal digits."""
-        text = "\x1f".join([self.code, self.unit or "", "" if self.task is None else str(self.task), self.round or "", self.subject])
-        return FindingId(f"{self.code}-{hashlib.sha256(text.encode('utf-8')).hexdigest()[:12]}")
+        return _id(self.code, self.unit or "", "" if self.task is None else str(self.task), self.round or "", self.subject)
+
+
+@lru_cache(maxsize=8192)
+def _id(code: str, *parts: str) -> FindingId:
+    text = "\x1f".join([code, *parts])
+    return FindingId(f"{code}-{hashlib.sha256(text.encode('utf-8')).hexdigest()[:12]}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
