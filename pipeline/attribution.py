@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.claims import Arrived, Claims, NameReader, Names, file_name, owners, receipt_claims, stem_of, suffix_form
@@ -112,11 +111,6 @@ def group_key(file: ReceivedFile, unit: UnitId) -> GroupKey:
     if file.source.archive is not None:
         return GroupKey(unit, "archive", file.source.path.split(IN_ARCHIVE, maxsplit=1)[0])
     return GroupKey(unit, "folder", file.source.path.rpartition("/")[0])
-
-
-@lru_cache(maxsize=1024)
-def _message(received_at: datetime | None, title: str) -> str:
-    return f"{received_at}|{fold(title)}"
 
 
 def forms_of(files: Iterable[ReceivedFile], receipt: Receipt | None = None) -> frozenset[Form]:

@@ -81,9 +81,14 @@ def file_name(path: str) -> str:
     return path.replace(IN_ARCHIVE, "/").rsplit("/", 1)[-1]
 
 
+def unnumbered(name: str) -> str:
+    """Return a name without the number that tells it from another of one path (``name#2``)."""
+    return _NUMBERED.sub("", name) if "#" in name else name
+
+
 def stem_of(name: str) -> tuple[str, str]:
     """Return a file name without its suffix, and the suffix in lower case without its dot."""
-    stem, dot, suffix = (_NUMBERED.sub("", name) if "#" in name else name).rpartition(".")
+    stem, dot, suffix = unnumbered(name).rpartition(".")
     return (stem, suffix.lower()) if dot and len(suffix) <= _LONGEST_SUFFIX and suffix.isascii() and suffix.isalnum() else (name, "")
 
 

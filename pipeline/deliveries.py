@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.claims import file_name, stem_of
+from pipeline.claims import file_name, stem_of, unnumbered
 from pipeline.model.document import IN_ARCHIVE, archives_around
 from pipeline.model.evidence import Sha256
 from pipeline.model.submission import Receipt
@@ -19,7 +19,6 @@ _COPY_MARKS = re.compile(r"(?:\(\d{1,3}\)|\[\d{1,3}\]|[-_]?(?:副本|复制|copy
 _COPY_ENDS = (")", "]", "本", "制", "y")
 _LIST_NUMBER = re.compile(r"^(?:\(?\d{1,2}\)|\d{1,2}[.、](?!\d))(?=.)")
 _MARKS = re.compile(r"[\W_]+")
-_NUMBERED = re.compile(r"#\d+$")
 _ANYBODYS = re.compile(
     r"政府信息|政务|公开|年度?|[上下]半年|第?[一二三四]季度|工作|任务|重点|要点|台账|落实|完成|进展|推进|贯彻|执行|情况|报告|汇报|总结|自查|函|附件|正文|材料|表格?|清单|"
     r"报送|填报|上报|反馈|[终定]稿|最终|最新|修改|盖章|签章|扫描件?|新建|文档|文件|版本?|复件|关于|单位|部门|[的及和与一二三四五六七八九十月日份次期号\W\d_a-z]"
@@ -130,9 +129,8 @@ def _archive_delivery(path: str, found: dict[str, Delivery]) -> Delivery | None:
 
 def _named_delivery(item: Item, plain: tuple[str, str], index: _Index) -> Delivery | None:
     name = file_name(item.path)
-    listed = _NUMBERED.sub("", name) if "#" in name else name
     tiers = (
-        index.exact.get(unicodedata.normalize("NFC", listed), []),
+        index.exact.get(unicodedata.normalize("NFC", unnumbered(name)), []),
         index.by_name.get(plain, []),
         index.by_stem.get(plain[0], []),
         index.by_title.get(plain[0], []),

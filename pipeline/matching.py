@@ -18,6 +18,8 @@ from rules.told import ledger_words
 
 _LONGEST = 100_000
 """No more characters of an entry are looked through for what it claims: a cell of more is no report."""
+Said = tuple[Any, ...]
+"""All that matching looks at in a file, places apart."""
 _CLAIMS = 4096
 """Claims that are remembered: a unit's Word and OFD say the same, and come one after the other."""
 
@@ -36,7 +38,7 @@ class Desk:
     """The ledger's own words over its tasks, folded: who fills in a copy sends them back, and says nothing by them."""
     corrections: tuple[MatchCorrection, ...] = ()
     _claims: Memo[tuple[str, TaskNo | None, bool], Claim] = field(default_factory=lambda: Memo(_CLAIMS))
-    _last: Memo[Any, tuple[tuple[Passage, ...], tuple[ProgressEntry, ...]]] = field(default_factory=lambda: Memo(1))
+    _last: Memo[Said, tuple[tuple[Passage, ...], tuple[ProgressEntry, ...]]] = field(default_factory=lambda: Memo(1))
     """The file that was looked at last, by what it says: its passages and entries."""
 
     def claim(self, text: str, task: TaskNo | None, *, picture: bool) -> Claim:
@@ -50,9 +52,9 @@ class Desk:
             )
         return self._claims[key]
 
-    def twins(self, file: ReceivedFile, passages: tuple[Passage, ...], own: frozenset[TaskNo]) -> tuple[ProgressEntry, ...] | None:
+    def twins(self, file: ReceivedFile, passages: tuple[Passage, ...], said: Said) -> tuple[ProgressEntry, ...] | None:
         """The entries of a file that says what the last one said (an OFD after its Word), at its own places; None for another."""
-        before, entries = self._last.get(_said(passages, own), ((), ()))
+        before, entries = self._last.get(said, ((), ()))
         places = _moved(before, passages) if before else None
         if places is None:
             return None
@@ -70,9 +72,9 @@ class Desk:
             for entry in entries
         )
 
-    def remember(self, passages: tuple[Passage, ...], own: frozenset[TaskNo], entries: tuple[ProgressEntry, ...]) -> None:
+    def remember(self, passages: tuple[Passage, ...], said: Said, entries: tuple[ProgressEntry, ...]) -> None:
         """Keep a file's entries until the next one."""
-        self._last[_said(passages, own)] = passages, entries
+        self._last[said] = passages, entries
 
 
 def desk_for(
@@ -104,14 +106,15 @@ def file_entries(file: ReceivedFile, passages: tuple[Passage, ...], desk: Desk) 
         return ()
     owners = [unit for unit in (file.unit, *file.also_units) if unit is not None]
     own = frozenset(task for unit in owners for task in desk.own.get(unit, ()))
-    entries = desk.twins(file, passages, own)
+    said = _said(passages, own)
+    entries = desk.twins(file, passages, said)
     if entries is None:
         entries = tuple(_entry(found, file, file.round, desk) for found in match(passages, desk.index, own, thresholds=desk.thresholds))
-        desk.remember(passages, own, entries)
+        desk.remember(passages, said, entries)
     return tuple(_corrected(entry, desk) for entry in entries) if desk.corrections else entries
 
 
-def _said(passages: Iterable[Passage], own: frozenset[TaskNo]) -> tuple[Any, ...]:
+def _said(passages: Iterable[Passage], own: frozenset[TaskNo]) -> Said:
     """All that matching looks at, places apart: equal for a report's Word and OFD, which name their columns alike but for blanks."""
     return own, tuple(
         (

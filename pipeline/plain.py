@@ -55,9 +55,8 @@ def _default(field: Field[Any]) -> Any:
     return _REQUIRED if field.default is MISSING else field.default
 
 
-_KINDS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
-    (tuple, lambda values: [to_plain(each) for each in values]),
-    (list, lambda values: [to_plain(each) for each in values]),
+_KINDS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
+    ((tuple, list), lambda values: [to_plain(each) for each in values]),
     (frozenset, lambda values: sorted(to_plain(each) for each in values)),
     (dict, lambda values: {to_plain(key): to_plain(each) for key, each in values.items()}),
     (date, lambda day: day.isoformat()),

@@ -51,21 +51,6 @@ class Lost:
     message: str
 
 
-def run(
-    function: Callable[[T], R],
-    items: Sequence[T],
-    *,
-    jobs: int,
-    limits: PoolLimits,
-    on_progress: Callable[[int], None] | None = None,
-    is_ordered: bool = True,
-    folder: Path | None = None,
-) -> Iterator[tuple[T, R | Lost]]:
-    """Run one function with a crew of its own; see :meth:`Crew.run`."""
-    with Crew(jobs, folder=folder) as crew:
-        yield from crew.run(function, items, limits=limits, on_progress=on_progress, is_ordered=is_ordered)
-
-
 class Crew:
     """Worker processes that stay for several runs, started when the first needs them.
 

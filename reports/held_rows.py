@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from html import escape
 
 from lxml import etree
 
@@ -50,7 +51,7 @@ class HeldRows:
 
 def _runs(text: str, prefix: str) -> str:
     """A text as it stands within a run's first text element: line ends and tabs are elements of their own."""
-    words = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    words = escape(printable(text), quote=False)
     for mark, name in (("\n", "br"), ("\t", "tab")):
         words = words.replace(mark, f'</{prefix}t><{prefix}{name}/><{prefix}t xml:space="preserve">')
     return words

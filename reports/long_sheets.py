@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from typing import Any
 
 from reports.cells import LONGEST, fit
@@ -145,7 +146,7 @@ def _held(texts: Sequence[str]) -> Sequence[str]:
 
 
 def _escaped(text: str) -> str:
-    return _LIKE_AN_ESCAPE.sub("_x005F_", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return escape(_LIKE_AN_ESCAPE.sub("_x005F_", text), quote=False).replace('"', "&quot;")
 
 
 @cache

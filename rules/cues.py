@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 from operator import add
 
+from pipeline.patterns import regex
 from rules.talk import COMMON
 
 Signs = frozenset[str]
@@ -33,7 +34,7 @@ class Cues:
         """``sources`` as ``re`` writes them, without flags."""
         self.sources = sources
         self._needs: list[tuple[int, Signs, list[Signs]]] = []
-        self._compiled: list[re.Pattern[str] | None] = [None] * len(sources)
+        self._patterns = [regex(source) for source in sources]
 
     def among(self, signs: Signs) -> list[re.Pattern[str]]:
         """The expressions that may match in a text of these signs, in order; the others certainly do not."""
@@ -41,11 +42,7 @@ class Cues:
             needs = [needed(source) or (_ANY,) for source in self.sources]
             self._needs = [(at, first, rest) for at, (first, *rest) in enumerate(needs)]
         near = [at for at, first, _ in self._needs if not first.isdisjoint(signs)]
-        return [self._compiled[at] or self._made(at) for at in near if not any(map(signs.isdisjoint, self._needs[at][2]))]
-
-    def _made(self, at: int) -> re.Pattern[str]:
-        made = self._compiled[at] = re.compile(self.sources[at])
-        return made
+        return [self._patterns[at] for at in near if not any(map(signs.isdisjoint, self._needs[at][2]))]
 
 
 @lru_cache(maxsize=256)

@@ -6,12 +6,20 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.pool import Lost
+from pipeline.pool import Crew, Lost
 from pipeline.worker import ReadItem, packed_item
+
+
+def run(
+    function: Callable[[str], Any], items: Sequence[str], *, jobs: int, folder: Path | None = None, **how: Any
+) -> Iterator[tuple[str, Any]]:
+    """Run one function with a crew of its own."""
+    with Crew(jobs, folder=folder) as crew:
+        yield from crew.run(function, items, **how)
 
 
 def hang(_: str) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.pool import Crew, Lost, PoolLimits, run
-from tests.pipeline.deeds import joined, misbehave, process_of
+from pipeline.pool import Crew, Lost, PoolLimits
+from tests.pipeline.deeds import joined, misbehave, process_of, run
 
 LIMITS = PoolLimits(seconds=2, memory_mb=512, output_mb=1)
 
@@ -153,7 +153,7 @@ def test_workers_end_when_the_program_itself_is_killed(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(
         f"import sys\nsys.path.insert(0, {str(root)!r})\n"
-        "from pipeline.pool import PoolLimits, run\nfrom tests.pipeline.deeds import misbehave\n"
+        "from pipeline.pool import PoolLimits\nfrom tests.pipeline.deeds import misbehave, run\n"
         f"if __name__ == '__main__':\n    list(run(misbehave, ['child:{mark}'], jobs=1, limits=PoolLimits(seconds=60)))\n",
         encoding="utf-8",
     )
